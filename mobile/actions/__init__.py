@@ -1,0 +1,1 @@
+"""What a person can do; each action says what changed. Never waits for the network."""

@@ -1,0 +1,1 @@
+"""The phone's own words and pure decisions: drafts, seals, sync plans. Never reads a clock."""

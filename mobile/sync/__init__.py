@@ -1,0 +1,1 @@
+"""Plan, transport and merge of one round trip. Never drops an unsent change."""

@@ -1,0 +1,1 @@
+"""Screens and the design system, on plain Kivy. Never writes to the store itself."""

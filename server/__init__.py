@@ -1,0 +1,1 @@
+"""The server: ingest, feed, verification, office pages and exports. Never imports the phone."""

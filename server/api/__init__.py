@@ -1,0 +1,1 @@
+"""What phones call. Never answers before the commit."""

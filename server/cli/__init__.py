@@ -1,0 +1,1 @@
+"""The command line `zoufang`: each command with its help. Never decides a rule."""

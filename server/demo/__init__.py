@@ -1,0 +1,1 @@
+"""The main job played on sample records. Never tells the player the expected states."""

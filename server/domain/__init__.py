@@ -1,0 +1,1 @@
+"""The server's own words and pure decisions: ingest, linking, digests. Never does I/O."""

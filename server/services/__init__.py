@@ -1,0 +1,1 @@
+"""One file per thing the server does, each in one transaction. Never speaks HTTP."""
