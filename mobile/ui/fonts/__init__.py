@@ -1,0 +1,1 @@
+"""The bundled fonts, their licences and what they must hold. Never fetches anything."""
