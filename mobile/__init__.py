@@ -1,1 +1,1 @@
-"""The phone: records visits with no network and syncs when there is one. Never imports the server."""
+"""The phone: records visits offline and syncs when there is a network. Never imports the server."""

@@ -1,1 +1,1 @@
-"""What phone and server agree on: words, records, rules, refusals and the protocol. Never does I/O."""
+"""What phone and server agree on: words, records, rules, protocol. Never does I/O."""

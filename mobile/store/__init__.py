@@ -1,1 +1,1 @@
-"""The phone's SQLite database, its one write thread and its migrations. Never talks to a network."""
+"""The phone's SQLite database, its write thread and migrations. Never talks to a network."""
