@@ -1,0 +1,190 @@
+"""One change being decided: the records as its earlier acts left them, and the checks they pass.
+
+Owns the working set. Never says which step is possible: that is its callers' part.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Protocol
+
+from pydantic import ValidationError
+
+from shared.conditions import check_problem, check_visit
+from shared.decide.faults import invalid, title_of
+from shared.decide.people import actors_of
+from shared.ids import derived
+from shared.merge import Merged, merge
+from shared.progress import Progress
+from shared.protocol import Act, Change, Outcome
+from shared.records import FIELDS, KIND_NAMES, Kind, Record
+from shared.refusals import Refusal, refuse
+from shared.transitions import Actor
+from shared.visibility import Viewer
+from shared.vocabulary import Vocabulary
+from shared.workdays import Calendar
+
+OPEN, AGREED, DECLINED = "open", "agreed", "declined"
+
+LOCKED: Final = {
+    Kind.VISIT: frozenset({"W04", "W06"}),
+    Kind.PROBLEM: frozenset({"I09", "I13", "I16"}),
+    Kind.PLEDGE: frozenset({"P05", "P06", "P07", "P09"}),
+}
+"""States in which a record was decided on: a later edit becomes a proposal (DESIGN §8.4)."""
+
+_RANK: Final[tuple[Outcome, ...]] = ("accepted", "merged", "proposed", "conflict", "refused")
+
+
+class View(Protocol):
+    """What a decision may look up. On the server the locked rows; on the phone its own rows."""
+
+    def record(self, record_id: str) -> Record | None:
+        """The record as it stands, or None."""
+
+    def base(self, record_id: str, revision: int) -> Mapping[str, Any] | None:
+        """The content at an earlier revision, or None where it is not known."""
+
+    def steps(self, problem_id: str) -> Sequence[Mapping[str, Any]]:
+        """The resolutions of a problem, oldest first."""
+
+    def verifications(self, record_id: str) -> Sequence[Mapping[str, Any]]:
+        """The verifications of a record, oldest first."""
+
+    def explanations(self, record_id: str) -> Sequence[Mapping[str, Any]]:
+        """The explanations given for a record, oldest first."""
+
+    def progress(self, pledge: Record) -> Progress | None:
+        """The progress of a pledge, or None where its records are not at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The surroundings of a decision. `county` is the six-digit prefix of every area code in it."""
+
+    vocabulary: Vocabulary
+    calendar: Calendar
+    today: str
+    county: str = ""
+
+
+@dataclass(slots=True)
+class Work:
+    """The state of one decision. `system`: the step is the server's own (到期, 批次关闭)."""
+
+    change: Change
+    author: Viewer
+    view: View
+    context: Context
+    system: bool = False
+    touched: dict[str, Record] = field(default_factory=dict)
+    outcome: Outcome = "accepted"
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def record(self, record_id: str) -> Record | None:
+        """The record as earlier acts of this change left it, else as it stands."""
+        return self.touched.get(record_id) or self.view.record(record_id)
+
+    def put(self, record: Record) -> None:
+        """Keep a record's new form. Several acts of one change make one revision."""
+        standing = self.view.record(record.id)
+        revision = standing.revision + 1 if standing is not None else 1
+        self.touched[record.id] = replace(record, revision=revision)
+
+    def reach(self, outcome: Outcome) -> None:
+        """The outcome of a change is the gravest of its acts'."""
+        self.outcome = max(self.outcome, outcome, key=_RANK.index)
+
+    def visit_of(self, record: Record) -> Record | None:
+        """The visit in which a problem was raised."""
+        visit_id = record.content.get("visit_id")
+        return self.record(visit_id) if visit_id else None
+
+    def actors(self, record: Record) -> frozenset[Actor]:
+        """What the author is to this record."""
+        if self.system:
+            return frozenset({Actor.SYSTEM})
+        return actors_of(self.author, record, self.visit_of(record))
+
+    def merged(self, act: Act, before: Record) -> Merged | Refusal:
+        """The act's fields on top of what stands, against the revision that the person saw."""
+        standing = self.view.record(act.on)
+        seen: Mapping[str, Any] | None = before.content
+        if standing is not None and act.base != standing.revision:
+            seen = self.view.base(act.on, act.base)
+        if seen is None:
+            return refuse("stale", now=before.revision)
+        try:
+            return merge(before.kind, seen, before.content, act.fields)
+        except (TypeError, KeyError, AttributeError):
+            return refuse("invalid", field=KIND_NAMES[before.kind], name="", why="增删的写法不对")
+
+    def checked(self, kind: Kind, values: Mapping[str, Any]) -> dict[str, Any] | Refusal:
+        """The values as sparse content, or the first fault."""
+        try:
+            return FIELDS[kind].content(values)
+        except ValidationError as error:
+            return invalid(error, FIELDS[kind])
+
+    def fits(self, kind: Kind, record_id: str, values: Mapping[str, Any]) -> dict[str, Any] | Refusal:
+        """The values as content on which all rules hold, or the first fault."""
+        content = self.checked(kind, values)
+        if isinstance(content, Refusal):
+            return content
+        village = content.get("village")
+        if village and self.context.county and not village.startswith(self.context.county):
+            return refuse("other_county")
+        faults: Sequence[Refusal] = ()
+        if kind is Kind.HOUSEHOLD:
+            known = self.context.vocabulary.household_tags
+            strange = [tag for tag in content.get("tags", []) if tag not in known]
+            faults = [refuse("unknown_code", field="户类", got=tag) for tag in strange]
+        elif kind is Kind.VISIT:
+            faults = check_visit(content, self.context.vocabulary)
+            faults = faults or self._cycle(record_id, content.get("previous_visit_id"))
+        elif kind is Kind.PROBLEM:
+            faults = self._orphaned(content) or check_problem(content, self.context.vocabulary)
+        return faults[0] if faults else content
+
+    def _orphaned(self, content: Mapping[str, Any]) -> list[Refusal]:
+        visit_id = content.get("visit_id")
+        if visit_id and self.record(visit_id) is None:
+            return [refuse("unknown_record", what=KIND_NAMES[Kind.VISIT], id=visit_id)]
+        return []
+
+    def _cycle(self, visit_id: str, previous: str | None) -> list[Refusal]:
+        seen = {visit_id}
+        while previous:
+            if previous in seen:
+                return [refuse("cyclic")]
+            seen.add(previous)
+            earlier = self.record(previous)
+            previous = earlier.content.get("previous_visit_id") if earlier else None
+        return []
+
+    def propose(
+        self, index: int, act: Act, target: Record, why: str, merged: Merged | None = None
+    ) -> Refusal | None:
+        """Keep what cannot happen by itself, for somebody to decide on."""
+        fields = merged.conflicts if merged is not None and merged.conflicts else act.fields
+        theirs = merged.theirs if merged is not None else {}
+        content = self.checked(
+            Kind.PROPOSAL,
+            {
+                "target_id": target.id,
+                "target_kind": target.kind.value,
+                "why": why,
+                "command": act.do,
+                "fields": dict(fields),
+                "theirs": {name: value for name, value in theirs.items() if value is not None},
+                "asked_by": self.author.account_id,
+                "asked_on": self.context.today,
+            },
+        )
+        if isinstance(content, Refusal):
+            return content
+        proposal_id = derived(self.change.id, f"proposal{index}")
+        self.put(Record(Kind.PROPOSAL, proposal_id, 1, OPEN, content))
+        self.reach("conflict" if why == "conflict" else "proposed")
+        titles = "、".join(title_of(FIELDS[target.kind], name) for name in fields)
+        self.details |= {"proposal": proposal_id, "why": why, "fields": titles}
+        return None
