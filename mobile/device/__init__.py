@@ -1,1 +1,4 @@
-"""Clock, ids, location, camera and keys behind protocols. Never decides what they mean."""
+"""What the machine gives: clock, ids, position, camera, network, storage, key store.
+
+Never decides anything; every other folder gets these passed in.
+"""

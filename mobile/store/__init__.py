@@ -1,1 +1,1 @@
-"""The phone's SQLite database, its write thread and migrations. Never talks to a network."""
+"""The phone's disk: one SQLite file per account, every row sealed. Never talks to a network."""

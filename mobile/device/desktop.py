@@ -1,0 +1,123 @@
+"""The machine as a desktop computer: real clock and disk, no camera, no position.
+
+Owns what a phone window on a desk, a headless phone and the tests use. Never invents a position.
+"""
+
+import os
+import platform
+import shutil
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mobile.device.ports import Clock, Device, Fix
+from shared.ids import uuid7
+
+_BOOT_FILE = Path("/proc/sys/kernel/random/boot_id")
+
+
+class DesktopClock:
+    """The computer's clocks."""
+
+    def __init__(self) -> None:
+        try:
+            self._boot = _BOOT_FILE.read_text().strip()
+        except OSError:
+            # Without a name of the boot, every process counts as its own.
+            self._boot = str(uuid.uuid4())
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def mono_ms(self) -> int:
+        return time.monotonic_ns() // 1_000_000
+
+    def boot_id(self) -> str:
+        return self._boot
+
+
+class SetClock:
+    """A clock that tells whatever it was told, running on from there. For demo and tests."""
+
+    def __init__(self, real: Clock, at: datetime | None = None) -> None:
+        self._real = real
+        self._offset = at - real.now() if at is not None else None
+
+    def set(self, at: datetime) -> None:
+        """Tell `at` from now on."""
+        self._offset = at - self._real.now()
+
+    def now(self) -> datetime:
+        real = self._real.now()
+        return real if self._offset is None else real + self._offset
+
+    def mono_ms(self) -> int:
+        return self._real.mono_ms()
+
+    def boot_id(self) -> str:
+        return self._real.boot_id()
+
+
+class ClockIds:
+    """Ids from a clock and random bytes."""
+
+    def __init__(self, clock: Clock, random_bytes: Callable[[int], bytes] = os.urandom) -> None:
+        self._clock, self._random = clock, random_bytes
+
+    def new(self) -> str:
+        return uuid7(int(self._clock.now().timestamp() * 1000), self._random(10))
+
+
+class NoLocation:
+    """A desk does not know where it is."""
+
+    def fix(self, timeout_s: float) -> Fix | None:
+        return None
+
+
+class NoCamera:
+    """A desk has no camera app."""
+
+    def take(self) -> bytes | None:
+        return None
+
+
+class WiredNetwork:
+    """A desk is connected and does not pay by the byte."""
+
+    def connected(self) -> bool:
+        return True
+
+    def metered(self) -> bool:
+        return False
+
+
+class DiskStorage:
+    """The disk of the computer."""
+
+    def free_bytes(self, folder: Path) -> int:
+        return shutil.disk_usage(folder).free
+
+
+class NoKeyStore:
+    """A desk has no hardware key store: the PIN alone stands before the key."""
+
+    def bind(self, salt: bytes) -> bytes:
+        return b""
+
+
+def desktop(clock: Clock | None = None) -> Device:
+    """A desktop computer as a device; `clock` where another one than its own should tell time."""
+    clock = clock or DesktopClock()
+    return Device(
+        clock=clock,
+        ids=ClockIds(clock),
+        location=NoLocation(),
+        camera=NoCamera(),
+        network=WiredNetwork(),
+        storage=DiskStorage(),
+        keystore=NoKeyStore(),
+        name=platform.node()[:40] or "desktop",
+    )

@@ -1,0 +1,93 @@
+"""The protocols of the machine: what the rest of the phone may ask it for.
+
+Owns the words between Zoufang and a device. Never does anything itself: `desktop` and `android`
+carry them out, a test brings its own.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """What the machine's clocks say. They lie; nothing is ever ordered by them."""
+
+    def now(self) -> datetime:
+        """Wall time, aware, in UTC."""
+
+    def mono_ms(self) -> int:
+        """Milliseconds that never go back within one boot."""
+
+    def boot_id(self) -> str:
+        """The name of this boot: another one after every restart of the machine."""
+
+
+class Ids(Protocol):
+    """Makes the ids of new records."""
+
+    def new(self) -> str:
+        """A UUIDv7 that nobody else has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A position in WGS84, with the time of the satellites where they gave it."""
+
+    lat_e6: int
+    lon_e6: int
+    accuracy_m: int
+    mock: bool = False
+    at: datetime | None = None
+
+
+class Location(Protocol):
+    """Where the phone is, when the cadre asks for it. Never in the background."""
+
+    def fix(self, timeout_s: float) -> Fix | None:
+        """One position, or None when there is no permission, no signal or no time."""
+
+
+class Camera(Protocol):
+    """Takes one picture with the camera app."""
+
+    def take(self) -> bytes | None:
+        """A JPEG, or None when the person went back. The file it came in is gone afterwards."""
+
+
+class Network(Protocol):
+    """What kind of connection there is."""
+
+    def connected(self) -> bool:
+        """Whether there seems to be any connection; the truth is only known by trying."""
+
+    def metered(self) -> bool:
+        """Whether bytes cost money (mobile data)."""
+
+
+class Storage(Protocol):
+    """How much room there is."""
+
+    def free_bytes(self, folder: Path) -> int:
+        """Free bytes on the disk that holds `folder`."""
+
+
+class KeyStore(Protocol):
+    """A secret that never leaves this machine, mixed into the key that a PIN makes."""
+
+    def bind(self, salt: bytes) -> bytes:
+        """32 bytes that only this machine derives from `salt`; empty where it cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Everything that the machine gives, passed around as one."""
+
+    clock: Clock
+    ids: Ids
+    location: Location
+    camera: Camera
+    network: Network
+    storage: Storage
+    keystore: KeyStore
+    name: str = "phone"
