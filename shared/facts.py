@@ -107,24 +107,22 @@ def visitors_of(visit: Mapping[str, Any]) -> frozenset[str]:
     )
 
 
-def involved(
-    content: Mapping[str, Any],
-    visit: Mapping[str, Any] | None = None,
-    steps: Iterable[Mapping[str, Any]] = (),
-) -> frozenset[str]:
-    """记录人、走访人、学习人、办理人 of a record: those who may not verify or close it."""
-    people = {content.get(name) for name in ("recorder_id", "learner_id", "handler_id")}
-    people |= visitors_of(content) | visitors_of(visit or {})
-    for step in steps:
-        own_report = step.get("command") == "problem.report" and step.get("before") != "I07"
-        if own_report or step.get("command") in _HANDLING:
-            people.add(step.get("actor_id"))
+def involved(contents: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """记录人、走访人、学习人、办理人: who may neither verify nor close these.
+
+    `contents` may be those of a record, of its visit, and of its steps (办理).
+    """
+    people: set[str | None] = set()
+    for content in contents:
+        people |= {content.get(name) for name in ("recorder_id", "learner_id", "handler_id")}
+        people |= visitors_of(content)
+        command = content.get("command")
+        own_report = command == "problem.report" and content.get("before") != "I07"
+        if own_report or command in _HANDLING:
+            people.add(content.get("actor_id"))
     return frozenset(person for person in people if person)
 
 
-def must_differ(person_ids: Iterable[str | None], others: Iterable[str]) -> Refusal | None:
-    """Refuse when one of the people is among the others, or stands there twice (词表 通用②)."""
-    people = [person for person in person_ids if person]
-    if len(set(people)) < len(people) or frozenset(people) & frozenset(others):
-        return refuse("same_person")
-    return None
+def must_differ(person_id: str, contents: Iterable[Mapping[str, Any]]) -> Refusal | None:
+    """Refuse when the person recorded, visited, learned or handled (词表 通用②)."""
+    return refuse("same_person") if person_id in involved(contents) else None

@@ -212,7 +212,7 @@ def candidates_for_problem(
 
 
 def also_used(record_id: str, pledge_id: str, pledges: Iterable[Record]) -> tuple[str, ...]:
-    """同访另用于: ids of the other pledges that count the same visit or problem, cancelled apart."""
+    """同访另用于: ids of the other pledges that count the same record, cancelled ones apart."""
     return tuple(
         pledge.id
         for pledge in pledges

@@ -128,8 +128,8 @@ W03             | verify    | 核查C6   | verifier         | visit_verifier    
 W03             | archive   | 批次关闭 | system           |                   |    | W08
 W08             | pull      | 抽回     | verifier         | clue              |    | W03
 W05             | mend      | 补正     | recorder visitor | visit_answers     |    | W03
-# 本人申请,留痕
-W04 W06         | correct   | 同意更正 | office           | reason            |    | W03
+# 本人申请,留痕: the request itself is the trace
+W04 W06         | correct   | 同意更正 | office           |                   |    | W03
 # 记录人申请,办公室同意
 W03 W05 W07 W08 | withdraw  | 撤销     | office           | reason            |    | W09
 # W07 也可被抽查,结论留痕,状态不变
@@ -216,9 +216,7 @@ def candidates(
     )
 
 
-def commands_for(
-    kind: Kind, state: str | None, actors: Iterable[Actor]
-) -> tuple[Transition, ...]:
+def commands_for(kind: Kind, state: str | None, actors: Iterable[Actor]) -> tuple[Transition, ...]:
     """Rows that a screen may offer to someone who acts in these parts, in table order."""
     parts = frozenset(actors)
     return tuple(
@@ -228,7 +226,7 @@ def commands_for(
     )
 
 
-def actors_of(row: Transition, *, sealed: bool) -> frozenset[Actor]:
+def actors_for(row: Transition, *, sealed: bool) -> frozenset[Actor]:
     """Who may do it; on a sealed record (举报, 词表 §1) the 保密岗 stands in for the office."""
     if not sealed:
         return row.actors - {Actor.SEALED} if Actor.OFFICE in row.actors else row.actors

@@ -111,26 +111,28 @@ class Finding(Term):
     innocent: tuple[str, ...] = ()
 
 
-_TERMS: Final[dict[str, type[Term]]] = {
-    "natures": Term,
-    "category_groups": Term,
-    "categories": Category,
-    "jurisdictions": Jurisdiction,
-    "handlings": Term,
-    "time_limits": TimeLimit,
-    "modes": Mode,
-    "not_home_reasons": Term,
-    "household_tags": Tag,
-    "pledge_states": Term,
-    "visit_states": Term,
-    "problem_states": Term,
-    "confirmations": Term,
-    "methods": Term,
-    "conclusions": Conclusion,
-    "return_reasons": Term,
-    "findings": Finding,
-    "explanations": Term,
+_PLAIN: Final = TypeAdapter(dict[str, Term])
+_ADAPTERS: Final[dict[str, TypeAdapter[Any]]] = {
+    "natures": _PLAIN,
+    "category_groups": _PLAIN,
+    "categories": TypeAdapter(dict[str, Category]),
+    "jurisdictions": TypeAdapter(dict[str, Jurisdiction]),
+    "handlings": _PLAIN,
+    "time_limits": TypeAdapter(dict[str, TimeLimit]),
+    "modes": TypeAdapter(dict[str, Mode]),
+    "not_home_reasons": _PLAIN,
+    "tags": TypeAdapter(dict[str, Tag]),
+    "pledge_states": _PLAIN,
+    "visit_states": _PLAIN,
+    "problem_states": _PLAIN,
+    "confirmations": _PLAIN,
+    "methods": _PLAIN,
+    "conclusions": TypeAdapter(dict[str, Conclusion]),
+    "return_reasons": _PLAIN,
+    "findings": TypeAdapter(dict[str, Finding]),
+    "explanations": _PLAIN,
 }
+"""How the rows of each coded list are read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +148,7 @@ class Vocabulary:
     time_limits: Mapping[str, TimeLimit]
     modes: Mapping[str, Mode]
     not_home_reasons: Mapping[str, Term]
-    household_tags: Mapping[str, Tag]
+    tags: Mapping[str, Tag]
     pledge_states: Mapping[str, Term]
     visit_states: Mapping[str, Term]
     problem_states: Mapping[str, Term]
@@ -167,9 +169,9 @@ class Vocabulary:
     units: Mapping[str, str] = field(repr=False)
     sentences: Mapping[str, str] = field(repr=False)
 
-    def knows(self, list_name: str, code: str) -> bool:
+    def knows(self, list_name: str, code: object) -> bool:
         """Is `code` in the list, retired ones included? Raises AttributeError on no such list."""
-        return code in getattr(self, list_name)
+        return isinstance(code, str) and code in getattr(self, list_name)
 
     def name(self, list_name: str, code: str | None) -> str:
         """The Chinese name of a code; an unknown one shows as 其他(code), no code as nothing."""
@@ -180,10 +182,10 @@ class Vocabulary:
             return f"其他({code})"
         return str(known[code].name) if isinstance(known, Mapping) else code
 
-    def state_name(self, state: str) -> str:
-        """The name of a P, W or I state."""
-        lists = {"P": "pledge_states", "W": "visit_states", "I": "problem_states"}
-        return self.name(lists.get(state[:1], "problem_states"), state)
+    @property
+    def states(self) -> Mapping[str, Term]:
+        """P, W and I states in one mapping: their codes never collide."""
+        return {**self.pledge_states, **self.visit_states, **self.problem_states}
 
     def offered(self, list_name: str) -> tuple[Term, ...]:
         """The terms of a coded list that a form may offer: all that are not retired, in order."""
@@ -259,7 +261,7 @@ def _built(whole: Mapping[str, Any]) -> Vocabulary:
     version = whole.get("version")
     if type(version) is not int or version < 1:
         raise VocabularyError("词表 version:应是从 1 起的整数")
-    coded = {name: _terms(name, whole[name]) for name in _TERMS}
+    coded = {name: _terms(name, whole[name]) for name in _ADAPTERS}
     texts = {name: _texts(name, whole[name]) for name in ("units", "sentences")}
     coded["categories"] = {
         code: replace(term, unit=texts["units"].get(term.unit or "", term.unit))
@@ -268,17 +270,21 @@ def _built(whole: Mapping[str, Any]) -> Vocabulary:
     }
     frozen = {name: MappingProxyType(rows) for name, rows in {**coded, **texts}.items()}
     lists = {name: tuple(values) for name, values in whole["lists"].items()}
-    vocabulary = Vocabulary(version=version, **frozen, **lists)
+    ready: dict[str, Any] = {**frozen, **lists}
+    vocabulary = Vocabulary(version=version, **ready)
     _check_references(vocabulary)
     return vocabulary
 
 
 def _terms(list_name: str, rows: Mapping[str, Any]) -> dict[str, Any]:
     full = {
-        code: {"code": code, **({"name": row} if isinstance(row, str) else _row(list_name, code, row))}
+        code: {
+            "code": code,
+            **({"name": row} if isinstance(row, str) else _row(list_name, code, row)),
+        }
         for code, row in rows.items()
     }
-    adapter: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, _TERMS[list_name]])  # type: ignore[misc]
+    adapter: TypeAdapter[dict[str, Any]] = _ADAPTERS[list_name]
     try:
         return adapter.validate_json(json.dumps(full, default=str), strict=True)
     except ValidationError as error:

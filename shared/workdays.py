@@ -50,9 +50,7 @@ class TableCalendar:
     worked: frozenset[str]
 
     def is_workday(self, day: str) -> bool:
-        return day in self.worked or (
-            day not in self.off and date.fromisoformat(day).weekday() < 5
-        )
+        return day in self.worked or (day not in self.off and date.fromisoformat(day).weekday() < 5)
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,64 @@
+"""Quiet hints for the form: what would make a record clearer. They never block anything.
+
+Owns the sentences' conditions; the sentences stand in the vocabulary, where a county may change
+them. Never refuses (see `conditions`).
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from shared.vocabulary import Vocabulary
+
+MEETING_YUAN: Final = 50_000
+"""词表 §4: from this amount on, the number of the meeting's record is asked for (not demanded)."""
+
+MEETING_CATEGORIES: Final = frozenset({"0202", "1301", "1302"})
+"""流转租金、项目公示、集体资金; other categories only when marked as 村级项目."""
+
+_PROSE: Final = ("description", "narrative", "hardship", "next_step", "note", "action", "outcome")
+_ID_NUMBER: Final = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
+_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK: Final = "10X98765432"
+
+_WHERE: Final = re.compile(
+    "[村组屯湾坡沟坝山河路桥巷楼栋院田地塘井家门屋房厕校站店社区里边旁处口上下后前]"
+)
+_HOW_MUCH: Final = re.compile("[0-9一二两三四五六七八九十百千万亿半几]")
+_WHEN: Final = re.compile(
+    "[年月日号天周季夜晚早]|今|昨|前几|上次|最近|一直|现在|目前|小时|分钟|时候|[春夏秋冬]"
+)
+_TOO_SHORT: Final = 4
+
+
+def advice(content: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Hints for a problem or a visit as it is being written, in the order of the form."""
+    category = content.get("category", "")
+    hints = [vocabulary.sentences.get(f"category.{category}", "")]
+    if wants_meeting_record(content):
+        hints.append(vocabulary.sentences.get("hint.meeting_record", ""))
+    description = str(content.get("description") or "").strip()
+    if len(description) >= _TOO_SHORT:
+        for key, pattern in (("where", _WHERE), ("how_much", _HOW_MUCH), ("when", _WHEN)):
+            if not pattern.search(description):
+                hints.append(vocabulary.sentences.get(f"hint.{key}", ""))
+    if any(has_id_number(str(content.get(name) or "")) for name in _PROSE):
+        hints.append(vocabulary.sentences.get("hint.id_number", ""))
+    return tuple(hint for hint in hints if hint)
+
+
+def wants_meeting_record(content: Mapping[str, Any]) -> bool:
+    """集体资金、村级项目、土地流转 of 50 000 yuan or more, and no meeting record yet (词表 §4)."""
+    concerned = content.get("category") in MEETING_CATEGORIES or content.get("village_project")
+    enough = (content.get("amount_yuan") or 0) >= MEETING_YUAN
+    return bool(concerned and enough and not content.get("meeting_record"))
+
+
+def has_id_number(text: str) -> bool:
+    """Is there an 18-digit citizen number with a right check digit (GB 11643) in the text?"""
+    return any(_checked(found.group()) for found in _ID_NUMBER.finditer(text))
+
+
+def _checked(number: str) -> bool:
+    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
+    return number[17].upper() == _CHECK[total % 11]
