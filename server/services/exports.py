@@ -1,0 +1,194 @@
+"""Ledgers as Excel files that a township can hand in (词表 §13): A4 landscape, title, signatures.
+
+Owns how a ledger looks on paper. Never decides what a line says (the layouts do) and never writes a
+formula: every cell is text, so nothing that a villager said can run on a desk.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import xlsxwriter
+
+from server.domain.ledgers import EMPTY, Block, Layout
+
+FONT: Final = "仿宋"
+TITLE_FONT: Final = "黑体"
+BODY_PT: Final = 10.5  # 五号
+LEAD_PT: Final = 12  # 小四
+LINE_PT: Final = 14.0
+SIGNATURES: Final = ("填表人:", "审核人:", "负责人(盖章):")
+_HEADING_ROWS: Final = 3
+_MAX_CELL: Final = 32_000
+_MAX_ROW_PT: Final = 400.0
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What stands around the table: who hands it in, for when, and who exported it when."""
+
+    unit: str
+    day: str
+    period: str = ""
+    exported_by: str = ""
+    exported_at: str = ""
+
+
+def safe_text(text: str) -> str:
+    """Text that a spreadsheet takes as text and only as text."""
+    return _CONTROL.sub("", text)[:_MAX_CELL]
+
+
+def write_ledger(
+    target: Path | BinaryIO, layout: Layout[Any], blocks: Iterable[Block], cover: Cover
+) -> int:
+    """Write a ledger and return how many lines it has. Lines are written as they come."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options) as book:
+        book.set_properties({"title": layout.title, "author": cover.unit, "comments": "走访"})
+        sheet = _Sheet(book, layout, cover)
+        for block in blocks:
+            sheet.add(block)
+        return sheet.finish()
+
+
+class _Sheet:
+    """One worksheet being written from the top, a row at a time."""
+
+    def __init__(self, book: Any, layout: Layout[Any], cover: Cover) -> None:
+        self.layout = layout
+        self.sheet = book.add_worksheet(layout.title)
+        self.formats = _formats(book)
+        self.row = 0
+        self.lines = 0
+        self._set_page(cover)
+        self._head(cover)
+
+    @property
+    def _last_column(self) -> int:
+        return len(self.layout.columns) - 1
+
+    def _set_page(self, cover: Cover) -> None:
+        sheet = self.sheet
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0, _HEADING_ROWS - 1)
+        sheet.freeze_panes(_HEADING_ROWS, 0)
+        sheet.center_horizontally()
+        font = f'&"{FONT},Regular"&9'
+        sheet.set_header(f"&R{font}第 &P 页 共 &N 页", {"margin": 0.3})
+        mark = f"{cover.exported_by} {cover.exported_at}".strip().replace("&", "&&")
+        if mark:
+            sheet.set_footer(f"&L{font}导出:{mark}", {"margin": 0.3})
+        for index, column in enumerate(self.layout.columns):
+            sheet.set_column(index, index, column.width * 2 + 0.9)
+
+    def _span(self, text: str, style: str, height: float) -> None:
+        """One text over the whole width. The merge is only noted, so that rows stay in order."""
+        self.sheet.set_row(self.row, height)
+        self.sheet.write_string(self.row, 0, safe_text(text), self.formats[style])
+        self.sheet.merge.append([self.row, 0, self.row, self._last_column])
+        self.row += 1
+
+    def _head(self, cover: Cover) -> None:
+        self._span(self.layout.title, "title", 34)
+        self._span(
+            "      ".join(
+                filter(
+                    None,
+                    (
+                        f"填报单位:{cover.unit}",
+                        f"所属期间:{cover.period}" if cover.period else "",
+                        f"日期:{cover.day}",
+                    ),
+                )
+            ),
+            "lead",
+            22,
+        )
+        titles = self.layout.titles
+        widths = [column.width for column in self.layout.columns]
+        lines = max(_lines(title, width) for title, width in zip(titles, widths, strict=True))
+        self.sheet.set_row(self.row, lines * LINE_PT + 8)
+        for index, title in enumerate(titles):
+            self.sheet.write_string(self.row, index, title, self.formats["heading"])
+        self.row += 1
+
+    def add(self, block: Block) -> None:
+        """Write the lines of one entry; what they have in common becomes one cell."""
+        first, count = self.row, len(block.lines)
+        for index, cells in enumerate(block.lines):
+            self.sheet.set_row(self.row, self._height(cells, count))
+            for column, text in enumerate(cells):
+                once = self.layout.columns[column].once
+                short = self.layout.columns[column].width <= 6 or text == EMPTY
+                style = "short" if short else "body"
+                if index and once:
+                    self.sheet.write_blank(self.row, column, None, self.formats[style])
+                else:
+                    self.sheet.write_string(self.row, column, safe_text(text), self.formats[style])
+            self.row += 1
+        if count > 1:
+            shared = [i for i, column in enumerate(self.layout.columns) if column.once]
+            self.sheet.merge += [[first, i, self.row - 1, i] for i in shared]
+        self.lines += count
+
+    def _height(self, cells: tuple[str, ...], count: int) -> float:
+        """The height that the longest text needs; a merged cell has `count` rows to itself."""
+        need = 1.0
+        for text, column in zip(cells, self.layout.columns, strict=True):
+            lines = _lines(text, column.width)
+            need = max(need, lines / count if column.once else lines)
+        return min(need * LINE_PT + 6, _MAX_ROW_PT)
+
+    def finish(self) -> int:
+        """Write the signature line and return how many lines the ledger has."""
+        if not self.lines:
+            self._span("本期没有记录", "empty", 30)
+        last = self._last_column
+        starts = (0, last * 2 // 5, last * 7 // 10)
+        self.sheet.set_row(self.row, 40)
+        for start, text in zip(starts, SIGNATURES, strict=True):
+            self.sheet.write_string(self.row, start, text, self.formats["sign"])
+        return self.lines
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column of so many hanzi."""
+    return sum(
+        max(1, -(-sum(_half_widths(c) for c in part) // (width * 2 - 1)))
+        for part in text.split("\n") or [""]
+    )
+
+
+def _half_widths(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    cell = {"font_name": FONT, "font_size": BODY_PT, "border": 1, "valign": "vcenter"}
+    return {
+        "title": book.add_format(
+            {
+                "font_name": TITLE_FONT,
+                "font_size": 18,
+                "bold": True,
+                "align": "center",
+                "valign": "vcenter",
+            }
+        ),
+        "lead": book.add_format({"font_name": FONT, "font_size": LEAD_PT, "valign": "vcenter"}),
+        "heading": book.add_format(
+            cell | {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#F2F2F2"}
+        ),
+        "body": book.add_format(cell | {"text_wrap": True, "align": "left"}),
+        "short": book.add_format(cell | {"text_wrap": True, "align": "center"}),
+        "empty": book.add_format(cell | {"align": "center"}),
+        "sign": book.add_format({"font_name": FONT, "font_size": LEAD_PT, "valign": "bottom"}),
+    }
