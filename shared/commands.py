@@ -65,7 +65,9 @@ def _step(name: str, sets: str = "") -> Command:
 
 
 _VISIT_EDIT = _all(Kind.VISIT, but="recorder_id sealed")
-_PROBLEM_EDIT = _all(Kind.PROBLEM, but="recorder_id sealed visit_id source raised_on first_handling")
+_PROBLEM_EDIT = _all(
+    Kind.PROBLEM, but="recorder_id sealed visit_id source raised_on first_handling"
+)
 _PLEDGE_EDIT = _all(Kind.PLEDGE, but="learner_id visits problems unlinked basis deferred_to")
 
 _COMMANDS: Final = (
@@ -115,9 +117,7 @@ _COMMANDS: Final = (
     _step("problem.update"),
     _step("problem.activate", "handling unit handler_id handler_name time_limit due_on"),
     _step("problem.outcome", "informed_on"),
-    Command(
-        "problem.verify", Kind.PROBLEM, frozenset({"extended_to"}), adds=Kind.VERIFICATION
-    ),
+    Command("problem.verify", Kind.PROBLEM, frozenset({"extended_to"}), adds=Kind.VERIFICATION),
     _step("problem.batch_close"),
     _step("problem.pull"),
     _step("problem.close_unsampled"),

@@ -95,9 +95,7 @@ Instant = Annotated[
 Name = Annotated[
     str, StringConstraints(strict=True, min_length=1, max_length=NAME_MAX), AfterValidator(_name)
 ]
-Line = Annotated[
-    str, StringConstraints(strict=True, max_length=LINE_MAX), AfterValidator(_name)
-]
+Line = Annotated[str, StringConstraints(strict=True, max_length=LINE_MAX), AfterValidator(_name)]
 Prose = Annotated[
     str, StringConstraints(strict=True, max_length=PROSE_MAX), AfterValidator(clean_text)
 ]

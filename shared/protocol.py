@@ -37,9 +37,9 @@ Change
     its place in the chain.
 
 Receipt
-    `accepted`; `merged` (disjoint fields of somebody else came between); `conflict` (some fields met
-    another's: those are kept as a proposal, the rest is accepted); `proposed` (locked, or in need of
-    consent: the whole act is kept as a proposal); `held`; `refused` (with a refusal of
+    `accepted`; `merged` (somebody else's disjoint fields came between); `conflict` (some fields
+    met another's: those are kept as a proposal, the rest is accepted); `proposed` (locked, or in
+    need of consent: the whole act is kept as a proposal); `held`; `refused` (with a refusal of
     `shared.refusals`). All but `held` are final. A refused change blocks nothing; its raw text is
     kept on the server too.
 
@@ -190,7 +190,6 @@ class Heartbeat(Wire):
     oldest_unsent_s: int = Field(default=0, ge=0)
     free_mb: int | None = Field(default=None, ge=0)
     wall: Instant | None = None
-
 
 
 class SyncRequest(Wire):

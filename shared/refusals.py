@@ -26,7 +26,9 @@ _ENTRIES = (
     # The envelope
     Entry("unreadable", 400, False, "收到的数据读不出来,请更新程序后重新上传。"),
     Entry("too_large", 413, False, "一次上传的数据太大,请减少后分次上传。"),
-    Entry("protocol_unknown", 426, False, "程序版本({got})太旧或太新,请更新后再上传,本机记录都在。"),
+    Entry(
+        "protocol_unknown", 426, False, "程序版本({got})太旧或太新,请更新后再上传,本机记录都在。"
+    ),
     Entry("invalid", 422, False, "“{field}”填写有误:{why}。"),
     Entry("invalid_request", 422, False, "请求内容有误({field}:{why}),请检查后重试。"),
     Entry("empty_batch", 422, False, "没有要上传的内容。"),
@@ -64,7 +66,12 @@ _ENTRIES = (
     # The rules
     Entry("not_possible", 409, False, "现在的状态是“{state}”,不能“{action}”。"),
     Entry("wrong_actor", 403, False, "“{action}”应由{who}来做。"),
-    Entry("same_person", 403, False, "记录人、走访人、办理人不能核查自己的事,核查人不能销号,请换一个人。"),
+    Entry(
+        "same_person",
+        403,
+        False,
+        "记录人、走访人、办理人不能核查自己的事,核查人不能销号,请换一个人。",
+    ),
     Entry("condition", 422, False, "{sentence}"),
     Entry("reason_required", 422, False, "退回要选原因。"),
     Entry("reason_not_allowed", 422, False, "不能因为没有照片、位置或签名退回。"),
@@ -117,7 +124,7 @@ class Refusal:
         }
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - a refusal is not an error
     """A call that ends with a refusal instead of a result, for the layers that do I/O."""
 
     def __init__(self, code: str, **details: Any) -> None:

@@ -44,7 +44,7 @@ class Group(StrEnum):
 
 
 class Reach(StrEnum):
-    """How far a role sees: nothing, what is its own, the villages it serves, its area, the county."""
+    """How far a role sees: nothing, its own, the villages it serves, its area, the county."""
 
     NONE = "none"
     OWN = "own"

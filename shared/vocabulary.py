@@ -279,8 +279,8 @@ def _built(whole: Mapping[str, Any]) -> Vocabulary:
 def _terms(list_name: str, rows: Mapping[str, Any]) -> dict[str, Any]:
     full = {
         code: {
-            "code": code,
             **({"name": row} if isinstance(row, str) else _row(list_name, code, row)),
+            "code": code,
         }
         for code, row in rows.items()
     }

@@ -139,7 +139,7 @@ def _carry_out(work: Work, index: int, proposal: Record) -> Refusal | None:
     command = asked["command"]
     if asked["why"] == "locked":
         if target.kind is not Kind.VISIT:
-            state = work.context.vocabulary.state_name(target.state)
+            state = work.context.vocabulary.name("states", target.state)
             return refuse("not_possible", state=state, action="更正")
         command = "visit.correct"
     fields = asked.get("fields", {})

@@ -19,10 +19,19 @@ from shared.transitions import TABLE, Actor, Transition, candidates
 
 SUBSTANTIVE: Final = frozenset(
     "problem." + step
-    for step in (
-        "solve_on_spot take_own take transfer retransfer report shelve legal redo outcome "
-        "note_progress"
-    ).split()
+    for step in [
+        "solve_on_spot",
+        "take_own",
+        "take",
+        "transfer",
+        "retransfer",
+        "report",
+        "shelve",
+        "legal",
+        "redo",
+        "outcome",
+        "note_progress",
+    ]
 )
 """Steps that move a problem in fact; registering or urging alone does not (词表 §14 已推进数)."""
 
@@ -55,7 +64,7 @@ def transition(
     """The first row of the table that this person may take and whose guard passes."""
     rows = candidates(after.kind, act.do, before.state if before else None, conclusion)
     if not rows:
-        state = work.context.vocabulary.state_name(before.state) if before else "尚无记录"
+        state = work.context.vocabulary.name("states", before.state) if before else "尚无记录"
         return refuse("not_possible", state=state, action=_action_name(after.kind, act.do))
     mine = rows if before is None else [r for r in rows if work.actors(before) & r.actors]
     if not mine:
@@ -122,6 +131,7 @@ def _may_ask(work: Work, act: Act, before: Record) -> bool:
 
 
 def _facts(work: Work, act: Act, before: Record | None, after: Record) -> Facts:
+    visit = work.visit_of(after)
     return Facts(
         record=before,
         content=after.content,
@@ -132,6 +142,7 @@ def _facts(work: Work, act: Act, before: Record | None, after: Record) -> Facts:
         verifications=tuple(work.view.verifications(after.id)),
         steps=tuple(work.view.steps(after.id)) if after.kind is Kind.PROBLEM else (),
         explanations=tuple(work.view.explanations(after.id)),
+        visit=visit.content if visit is not None else None,
         author_id=work.author.account_id,
         progress=work.view.progress(after) if after.kind is Kind.PLEDGE else None,
     )

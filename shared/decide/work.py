@@ -125,7 +125,9 @@ class Work:
         except ValidationError as error:
             return invalid(error, FIELDS[kind])
 
-    def fits(self, kind: Kind, record_id: str, values: Mapping[str, Any]) -> dict[str, Any] | Refusal:
+    def fits(
+        self, kind: Kind, record_id: str, values: Mapping[str, Any]
+    ) -> dict[str, Any] | Refusal:
         """The values as content on which all rules hold, or the first fault."""
         content = self.checked(kind, values)
         if isinstance(content, Refusal):
@@ -135,7 +137,7 @@ class Work:
             return refuse("other_county")
         faults: Sequence[Refusal] = ()
         if kind is Kind.HOUSEHOLD:
-            known = self.context.vocabulary.household_tags
+            known = self.context.vocabulary.tags
             strange = [tag for tag in content.get("tags", []) if tag not in known]
             faults = [refuse("unknown_code", field="户类", got=tag) for tag in strange]
         elif kind is Kind.VISIT:

@@ -73,7 +73,7 @@ def test_the_hash_of_a_change_ignores_what_was_left_at_its_default() -> None:
         {"seq": "1"},
         {"seq": True},
         {"acts": []},
-        {"id": _ID.upper()},
+        {"id": "01890000-0000-7000-8000-00000000000A"},
         {"at": {"wall": "2026-10-12 09:40"}},
         {"at": {"wall": "2026-10-12T01:40:00"}},
         {"surprise": 1},

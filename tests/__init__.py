@@ -1,0 +1,1 @@
+"""The tests: unit, store, server, mobile, ui, office, journeys, and the world."""
