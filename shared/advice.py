@@ -28,7 +28,7 @@ _HOW_MUCH: Final = re.compile("[0-9一二两三四五六七八九十百千万亿
 _WHEN: Final = re.compile(
     "[年月日号天周季夜晚早]|今|昨|前几|上次|最近|一直|现在|目前|小时|分钟|时候|[春夏秋冬]"
 )
-_TOO_SHORT: Final = 4
+_SHORT: Final = 8  # code points
 
 
 def advice(content: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -37,11 +37,8 @@ def advice(content: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[str, ...
     hints = [vocabulary.sentences.get(f"category.{category}", "")]
     if wants_meeting_record(content):
         hints.append(vocabulary.sentences.get("hint.meeting_record", ""))
-    description = str(content.get("description") or "").strip()
-    if len(description) >= _TOO_SHORT:
-        for key, pattern in (("where", _WHERE), ("how_much", _HOW_MUCH), ("when", _WHEN)):
-            if not pattern.search(description):
-                hints.append(vocabulary.sentences.get(f"hint.{key}", ""))
+    if is_vague(str(content.get("description") or "")):
+        hints.append(vocabulary.sentences.get("hint.vague", ""))
     if any(has_id_number(str(content.get(name) or "")) for name in _PROSE):
         hints.append(vocabulary.sentences.get("hint.id_number", ""))
     return tuple(hint for hint in hints if hint)
@@ -52,6 +49,13 @@ def wants_meeting_record(content: Mapping[str, Any]) -> bool:
     concerned = content.get("category") in MEETING_CATEGORIES or content.get("village_project")
     enough = (content.get("amount_yuan") or 0) >= MEETING_YUAN
     return bool(concerned and enough and not content.get("meeting_record"))
+
+
+def is_vague(description: str) -> bool:
+    """何事何处多少何时: too short to act on, or without a place, an amount and a time."""
+    text = description.strip()
+    clues = (_WHERE, _HOW_MUCH, _WHEN)
+    return bool(text) and (len(text) < _SHORT or not any(clue.search(text) for clue in clues))
 
 
 def has_id_number(text: str) -> bool:

@@ -52,9 +52,9 @@ def check_day(text: str) -> str:
 def check_instant(text: str) -> str:
     """Return `text` when it is a UTC instant to the second. Raises ValueError otherwise."""
     try:
-        real = _INSTANT.fullmatch(text) and datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
+        real = bool(_INSTANT.fullmatch(text)) and bool(moment(text))
     except ValueError:
-        real = None
+        real = False
     if not real or text < EARLIEST_DAY:
         raise ValueError("时间应写成 2026-10-12T01:40:00Z 的样子(世界时),且不早于 2000 年")
     return text

@@ -45,7 +45,7 @@ def merge(
         elif name in blocked:
             conflicts[name] = value
         else:
-            _put(kind, content, name, value)
+            _put(content, name, value)
     applied = frozenset(edit) - frozenset(conflicts)
     theirs = {name: current.get(name) for name in conflicts}
     return Merged(_sparse(kind, content), applied, conflicts, theirs)
@@ -85,7 +85,7 @@ def _merge_set(now: list[Any], edit: Mapping[str, Any], key: str | None) -> list
     return kept + list(added.values())
 
 
-def _put(kind: Kind, content: dict[str, Any], name: str, value: Any) -> None:
+def _put(content: dict[str, Any], name: str, value: Any) -> None:
     if value is None:
         content.pop(name, None)
     else:

@@ -172,43 +172,47 @@ def is_advanced(pledge: Mapping[str, Any], state: str, steps: Steps) -> bool:
 
 
 def candidates_for(visit: Record, pledges: Iterable[Record]) -> tuple[str, ...]:
-    """Ids of the pledges to which a visit links by itself.
+    """Ids of the pledges to which a visit, and the problems raised on it, link by themselves.
 
-    Its learner was a visitor or companion, the day lies within the window, the pledge is open, and
-    its learner has not unlinked the visit.
+    Its learner was a visitor or companion, the day lies within the window, the pledge is open and
+    counts households, and its learner has not unlinked the visit. A pledge without a household
+    target (岗位对标, 一件事) is about named problems, so its learner links by hand: every visit of
+    seven weeks would drown it, and would quietly undo a 顺延.
     """
-    people = {visitor.get("person_id") for visitor in visit.content["visitors"]}
     return tuple(
         pledge.id
         for pledge in pledges
-        if visit.state != "W09"
-        and pledge.content["learner_id"] in people
+        if pledge.content.get("target_households") and may_link_visit(visit, pledge)
+    )
+
+
+def candidates_for_problem(
+    problem: Record, visit: Record | None, pledges: Iterable[Record]
+) -> tuple[str, ...]:
+    """Ids of the pledges to which a problem links by itself: those of its visit."""
+    if visit is None or problem.state == "I16":
+        return ()
+    pledges = {pledge.id: pledge for pledge in pledges}
+    linked = candidates_for(visit, pledges.values())
+    return tuple(pledge_id for pledge_id in linked if _open_to(pledges[pledge_id], problem.id))
+
+
+def may_link_visit(visit: Record, pledge: Record) -> bool:
+    """May this visit be linked (词表 §8.1): learner present, day in the window, pledge open?"""
+    return (
+        visit.state != "W09"
+        and _was_there(visit, pledge)
         and in_window(pledge.content, visit.content["visited_on"])
         and _open_to(pledge, visit.id)
     )
 
 
-def candidates_for_problem(
-    problem: Record, visit: Record | None, steps: Steps, pledges: Iterable[Record]
-) -> tuple[str, ...]:
-    """Ids of the pledges to which a problem links by itself.
-
-    With its visit, or as an old problem of the learner's that moved a real step in the window.
-    """
-    if visit is None or problem.state == "I16":
-        return ()
-    pledges = tuple(pledges)
-    with_visit = set(candidates_for(visit, pledges))
-    people = {visitor.get("person_id") for visitor in visit.content["visitors"]}
-    return tuple(
-        pledge.id
-        for pledge in pledges
-        if _open_to(pledge, problem.id)
-        and (
-            pledge.id in with_visit
-            or (pledge.content["learner_id"] in people and _moved_within(pledge.content, steps))
-        )
-    )
+def may_link_problem(problem: Record, visit: Record | None, steps: Steps, pledge: Record) -> bool:
+    """May this problem be linked: with its visit, or an old one that moved within the window?"""
+    if visit is None or problem.state == "I16" or not _open_to(pledge, problem.id):
+        return False
+    moved = _was_there(visit, pledge) and _moved_within(pledge.content, steps)
+    return moved or may_link_visit(visit, pledge)
 
 
 def also_used(record_id: str, pledge_id: str, pledges: Iterable[Record]) -> tuple[str, ...]:
@@ -225,6 +229,11 @@ def also_used(record_id: str, pledge_id: str, pledges: Iterable[Record]) -> tupl
 def not_counted_names(done: Progress, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The names of the modes that are listed but not counted, one per visit."""
     return tuple(vocabulary.name("modes", mode) for _, mode in done.not_counted)
+
+
+def _was_there(visit: Record, pledge: Record) -> bool:
+    learner = pledge.content["learner_id"]
+    return any(visitor.get("person_id") == learner for visitor in visit.content["visitors"])
 
 
 def _open_to(pledge: Record, record_id: str) -> bool:

@@ -5,8 +5,8 @@ verifications and explanations. Never decides anything: what may follow what is 
 who may see what in `visibility`.
 
 A record is an envelope (`Record`: id, kind, revision, state, number) around a *content*: the dict
-of its fields, without those that hold their default. So a new field never changes the hash of an old
-record, and only what was said travels.
+of its fields, without those that hold their default. So a new field never changes the hash of an
+old record, and only what was said travels.
 """
 
 from collections.abc import Mapping

@@ -50,7 +50,7 @@ def decide(
 
 
 def touched(change: Change) -> frozenset[str]:
-    """The ids of the records that a change may write: to be locked, in id order, before deciding."""
+    """The ids of the records that a change may write: lock them, in id order, before deciding."""
     return frozenset(act.on for act in change.acts)
 
 

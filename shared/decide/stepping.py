@@ -18,20 +18,19 @@ from shared.refusals import Refusal, refuse
 from shared.transitions import TABLE, Actor, Transition, candidates
 
 SUBSTANTIVE: Final = frozenset(
-    "problem." + step
-    for step in [
-        "solve_on_spot",
-        "take_own",
-        "take",
-        "transfer",
-        "retransfer",
-        "report",
-        "shelve",
-        "legal",
-        "redo",
-        "outcome",
-        "note_progress",
-    ]
+    {
+        "problem.solve_on_spot",
+        "problem.take_own",
+        "problem.take",
+        "problem.transfer",
+        "problem.retransfer",
+        "problem.report",
+        "problem.shelve",
+        "problem.legal",
+        "problem.redo",
+        "problem.outcome",
+        "problem.note_progress",
+    }
 )
 """Steps that move a problem in fact; registering or urging alone does not (词表 §14 已推进数)."""
 

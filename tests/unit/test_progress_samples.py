@@ -17,6 +17,8 @@ from shared.progress import (
     basis,
     candidates_for,
     candidates_for_problem,
+    may_link_problem,
+    may_link_visit,
     progress,
 )
 from shared.records import Kind, Record
@@ -24,18 +26,13 @@ from shared.records import Kind, Record
 DATA = resources.files("server.demo").joinpath("data")
 
 BY_HAND = {
-    # More than one pledge was open, and its learner kept to what it was about.
-    "XY-2026-42周-05": "岗位对标: only the visits that concern the three problems",
-    "XY-2026-43周-02": "only the old people of group 2, not 蒋某 and 鲁某",
-    "XY-2026-43周-04": "党性实践周: one thing, so one visit, before it was put off",
-    "XY-2026-44周-01": "the landslide problem counts in 44周-03, not here",
-    "XY-2026-44周-02": "handed in on the day of its third household",
-    "XY-2026-44周-03": "片区互助转移: only the shared visit",
-    "XY-2026-44周-04": "片区互助转移: only the shared visit",
-    "XY-2026-45周-02": "岗位对标: the three problems of 沙洲村",
-    "XY-2026-45周-04": "整改承诺: the lift of building 2 only",
+    "XY-2026-43周-02": {"ZF-20261020-202-01", "ZF-20261026-202-01"},  # not of 独居老人, 2组
+    "XY-2026-44周-02": {"ZF-20261105-204-01"},  # handed in on the day of its third household
+    "XY-2026-44周-03": {"ZF-20261026-002-01", "ZF-20261027-002-01", "ZF-20261030-001-01"},
+    "XY-2026-44周-04": {"ZF-20261029-201-01"},  # 片区互助转移: only the shared visit
+    "XY-2026-45周-03": {"ZF-20261109-201-01"},  # cancelled before
 }
-"""Pledges whose links in the sample are fewer than those that come by themselves."""
+"""Visits that would link by themselves, but which the sample's learner took away or never saw."""
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -156,23 +153,38 @@ def test_basis_kinds() -> None:
 def test_visits_link_by_themselves(world: World) -> None:
     """A visit links to the open pledges of all who were there; learners only take links away."""
     for number, pledge in world.pledges.items():
-        fresh = [Record(pledge.kind, number, 1, "P02", pledge.content)]
-        linked = {v.id for v in world.visits.values() if candidates_for(v, fresh)}
+        fresh = Record(pledge.kind, number, 1, "P02", pledge.content)
         written = set(pledge.content["visits"])
-        if number in BY_HAND or pledge.state == "P09":
-            assert written <= linked
-        else:
-            assert written == linked, number
+        if not pledge.content["target_households"]:
+            assert not any(candidates_for(visit, [fresh]) for visit in world.visits.values())
+            assert all(may_link_visit(world.visits[visit], fresh) for visit in written)
+            continue
+        linked = {visit.id for visit in world.visits.values() if candidates_for(visit, [fresh])}
+        assert linked - written == BY_HAND.get(number, set()), number
+        assert written <= linked
 
 
-def test_problems_link_by_themselves(world: World) -> None:
-    """Every problem in the sample links with its visit, or as an old one that moved on."""
+def test_problems_may_link(world: World) -> None:
+    """Every linked problem came with its visit, or is an old one that moved on in the window."""
     for number, pledge in world.pledges.items():
-        fresh = [Record(pledge.kind, number, 1, "P02", pledge.content)]
+        fresh = Record(pledge.kind, number, 1, "P02", pledge.content)
         for one in pledge.content["problems"]:
             problem = world.problems[one]
             visit = world.visits[problem.content["visit_id"]]
-            assert candidates_for_problem(problem, visit, world.steps[one], fresh) == (number,)
+            assert may_link_problem(problem, visit, world.steps[one], fresh)
+            if pledge.content["target_households"]:
+                assert candidates_for_problem(problem, visit, [fresh]) == (number,)
+
+
+def test_only_a_closed_pledge_takes_no_links(world: World) -> None:
+    """A pledge that was handed in, closed or cancelled takes no further visit."""
+    visit = world.visits["ZF-20261012-201-01"]
+    content = world.pledges["XY-2026-42周-01"].content
+    states = [f"P0{n}" for n in range(1, 10)]
+    pledges = [Record(Kind.PLEDGE, state, 1, state, content) for state in states]
+    assert candidates_for(visit, pledges) == ("P01", "P02", "P03", "P08")
+    unlinked = Record(Kind.PLEDGE, "x", 1, "P02", {**content, "unlinked": [visit.id]})
+    assert candidates_for(visit, [unlinked]) == ()
 
 
 def test_same_visit_in_other_pledges(world: World) -> None:
