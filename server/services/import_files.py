@@ -1,0 +1,111 @@
+"""Tables out of files that somebody made in a spreadsheet: xlsx, and csv in UTF-8 or GB 18030.
+
+Owns the way from bytes to rows of text, and its bounds. Never trusts a file: whatever is wrong with
+it ends as the refusal `import_unreadable`, never as a traceback, and a formula is only ever the
+value that its spreadsheet had kept.
+"""
+
+import csv
+import io
+import warnings
+import zipfile
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Final
+
+import openpyxl
+
+from shared.refusals import Refused
+
+MAX_FILE_BYTES: Final = 20_000_000
+MAX_UNPACKED_BYTES: Final = 120_000_000
+MAX_ENTRIES: Final = 500
+MAX_ROWS: Final = 50_000
+MAX_COLUMNS: Final = 80
+MAX_CELL: Final = 4_001
+"""One more than any field holds: a longer cell is cut here and refused by its field."""
+_ZIP: Final = b"PK\x03\x04"
+_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+
+Table = list[list[str]]
+
+
+def read_table(data: bytes) -> Table:
+    """The rows of a file's first sheet as text. Raises Refused `import_unreadable`."""
+    if not data or len(data) > MAX_FILE_BYTES or data.startswith(_OLD_EXCEL):
+        raise Refused("import_unreadable")
+    rows = _from_excel(data) if data.startswith(_ZIP) else _from_csv(data)
+    if not any(any(row) for row in rows):
+        raise Refused("import_unreadable")
+    return rows
+
+
+def _from_excel(data: bytes) -> Table:
+    try:
+        _check_archive(data)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            try:
+                sheet = book.worksheets[0]
+                sheet.reset_dimensions()
+                return _bounded(sheet.iter_rows(values_only=True))
+            finally:
+                book.close()
+    except Refused:
+        raise
+    except Exception as error:  # a damaged workbook breaks openpyxl anywhere
+        raise Refused("import_unreadable") from error
+
+
+def _check_archive(data: bytes) -> None:
+    """A workbook that unpacks to more than any township has is a bomb."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = archive.infolist()
+    unpacked = sum(entry.file_size for entry in entries)
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED_BYTES:
+        raise Refused("import_unreadable")
+
+
+def _from_csv(data: bytes) -> Table:
+    if b"\0" in data:
+        raise Refused("import_unreadable")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = data.decode("gb18030")
+        except UnicodeDecodeError as error:
+            raise Refused("import_unreadable") from error
+    sample = text[:4_000]
+    mark = "\t" if sample.count("\t") > sample.count(",") else ","
+    try:
+        return _bounded(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    except csv.Error as error:
+        raise Refused("import_unreadable") from error
+
+
+def _bounded(rows: Iterable[Iterable[Any]]) -> Table:
+    """Rows as text, without the empty tail. Raises Refused when there are too many."""
+    table: Table = []
+    for row in rows:
+        if len(table) >= MAX_ROWS:
+            raise Refused("import_unreadable")
+        cells = [_text(cell) for cell in list(row)[:MAX_COLUMNS]]
+        while cells and not cells[-1]:
+            cells.pop()
+        table.append(cells)
+    while table and not table[-1]:
+        table.pop()
+    return table
+
+
+def _text(cell: Any) -> str:
+    """A cell as a person reads it."""
+    if cell is None or isinstance(cell, bool):
+        return ""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        cell = int(cell)
+    if isinstance(cell, datetime | date):
+        return cell.isoformat()[:10]
+    return str(cell)[:MAX_CELL].strip().removesuffix("\ufeff")
