@@ -192,9 +192,9 @@ def candidates_for_problem(
     """Ids of the pledges to which a problem links by itself: those of its visit."""
     if visit is None or problem.state == "I16":
         return ()
-    pledges = {pledge.id: pledge for pledge in pledges}
-    linked = candidates_for(visit, pledges.values())
-    return tuple(pledge_id for pledge_id in linked if _open_to(pledges[pledge_id], problem.id))
+    known = {pledge.id: pledge for pledge in pledges}
+    linked = candidates_for(visit, known.values())
+    return tuple(pledge_id for pledge_id in linked if _open_to(known[pledge_id], problem.id))
 
 
 def may_link_visit(visit: Record, pledge: Record) -> bool:
