@@ -205,7 +205,8 @@ def check_verification(
 
 def _comment_fault(content: Mapping[str, Any], target_kind: str) -> Refusal | None:
     known = FIELDS[Kind(target_kind)].model_fields
-    for comment in content.get("comments") or ():
+    comments = content.get("comments")
+    for comment in comments if isinstance(comments, list) else ():
         name = comment.get("field") if isinstance(comment, Mapping) else None
         if name in NOT_TO_DEMAND:
             return refuse("reason_not_allowed")

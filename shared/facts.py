@@ -123,6 +123,8 @@ def involved(contents: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     return frozenset(person for person in people if person)
 
 
-def must_differ(person_id: str, contents: Iterable[Mapping[str, Any]]) -> Refusal | None:
+def must_differ(person_id: object, contents: Iterable[Mapping[str, Any]]) -> Refusal | None:
     """Refuse when the person recorded, visited, learned or handled (词表 通用②)."""
-    return refuse("same_person") if person_id in involved(contents) else None
+    others = involved(contents)
+    # Compared, not hashed: an unchecked value from the wire may stand here.
+    return refuse("same_person") if any(person_id == other for other in others) else None

@@ -44,9 +44,6 @@ ACTOR_NAMES: Final[dict[Actor, str]] = {
     Actor.SYSTEM: "系统",
 }
 
-START: Final = {Kind.PLEDGE: "P01", Kind.VISIT: "W03", Kind.PROBLEM: "I02"}
-"""The state in which the server usually first knows a record (a 未遇 visit begins as W07)."""
-
 FINAL: Final = frozenset({"P05", "P09", "W09", "I13", "I16"})
 """States with which nothing is left to do (I13 can be reopened, but waits for nobody)."""
 
