@@ -1,0 +1,197 @@
+"""From stored records to the frozen entries of ledgers, a page at a time.
+
+Owns which neighbours an entry needs. Never reads more than a fixed number of queries for a page.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from server.domain.ledger_checks import CheckEntry
+from server.domain.ledger_pledges import PledgeEntry
+from server.domain.ledger_visits import VisitEntry
+from server.domain.ledgers import Names, ProblemEntry
+from server.services.context import Zoufang
+from server.store import office_queries, records
+from server.store.engine import Tx
+from server.store.records import Stored
+from shared.progress import Progress, progress
+from shared.records import Kind, Record
+
+
+def contents(found: Iterable[Stored]) -> tuple[Mapping[str, Any], ...]:
+    """Their contents, in order."""
+    return tuple(item.content for item in found)
+
+
+def visit_entries(
+    zoufang: Zoufang, tx: Tx, names: Names, page: list[Stored]
+) -> tuple[list[VisitEntry], Names]:
+    """Visits with their households, problems and pledges."""
+    county_id = zoufang.county_id
+    ids = [item.id for item in page]
+    homes = households_of(tx, county_id, page)
+    raised = office_queries.children(tx, county_id, Kind.PROBLEM, "visit_id", ids)
+    problems, names = problem_entries(
+        zoufang, tx, names, [item for found in raised.values() for item in found]
+    )
+    by_visit: dict[str, list[ProblemEntry]] = {}
+    for entry in problems:
+        by_visit.setdefault(entry.content["visit_id"], []).append(entry)
+    used = office_queries.pledges_using(tx, county_id, Kind.VISIT, ids)
+    pledges = office_queries.numbers(
+        tx, county_id, Kind.PLEDGE, [i for found in used.values() for i in found]
+    )
+    earlier = [v for item in page if (v := item.content.get("previous_visit_id"))]
+    numbers = {item.id: item.record.number for item in page}
+    numbers |= office_queries.numbers(tx, county_id, Kind.VISIT, earlier)
+    entries = [
+        VisitEntry(
+            item.record,
+            homes,
+            by_visit.get(item.id, ()),
+            [pledges.get(i) or "待编号" for i in used.get(item.id, ())],
+        )
+        for item in page
+    ]
+    return entries, with_numbers(names, numbers)
+
+
+def households_of(tx: Tx, county_id: str, visits: Iterable[Stored]) -> dict[str, Any]:
+    """Household id → content, of all that were present at these visits."""
+    wanted = {member["household_id"] for item in visits for member in item.content["present"]}
+    found = records.load(tx, county_id, Kind.HOUSEHOLD, wanted)
+    return {household_id: item.content for household_id, item in found.items()}
+
+
+def problem_entries(
+    zoufang: Zoufang, tx: Tx, names: Names, page: list[Stored]
+) -> tuple[list[ProblemEntry], Names]:
+    """Problems with their steps, verifications and the heads of their households."""
+    county_id = zoufang.county_id
+    ids = [item.id for item in page]
+    steps = office_queries.children(tx, county_id, Kind.RESOLUTION, "problem_id", ids)
+    checks = office_queries.children(tx, county_id, Kind.VERIFICATION, "target_id", ids)
+    wanted = [h for item in page if (h := item.content.get("household_id"))]
+    homes = records.load(tx, county_id, Kind.HOUSEHOLD, wanted)
+    entries = [
+        ProblemEntry(
+            item.record,
+            contents(steps.get(item.id, ())),
+            contents(checks.get(item.id, ())),
+            _head(homes, item.content.get("household_id")),
+        )
+        for item in page
+    ]
+    return entries, with_numbers(names, {item.id: item.record.number for item in page})
+
+
+def _head(homes: Mapping[str, Stored], household_id: str | None) -> str:
+    home = homes.get(household_id or "")
+    return home.content["head"] if home else ""
+
+
+def pledge_entries(
+    zoufang: Zoufang, tx: Tx, names: Names, page: list[Stored]
+) -> tuple[list[PledgeEntry], Names]:
+    """Pledges with their session, links, verifications and progress."""
+    county_id = zoufang.county_id
+    ids = [item.id for item in page]
+    linked_visits = {v for item in page for v in item.content.get("visits", [])}
+    linked_problems = {p for item in page for p in item.content.get("problems", [])}
+    wanted = [s for item in page if (s := item.content.get("session_id"))]
+    sessions = records.load(tx, county_id, Kind.SESSION, wanted)
+    visits = records.load(tx, county_id, Kind.VISIT, linked_visits)
+    problems = records.load(tx, county_id, Kind.PROBLEM, linked_problems)
+    figures = progress_of(zoufang, tx, page, visits, problems)
+    checks = office_queries.children(tx, county_id, Kind.VERIFICATION, "target_id", ids)
+    used = office_queries.pledges_using(tx, county_id, Kind.VISIT, linked_visits)
+    others = {i for found in used.values() for i in found}
+    pledges = office_queries.numbers(tx, county_id, Kind.PLEDGE, others)
+    entries = []
+    for item in page:
+        mine = [visits[v] for v in item.content.get("visits", []) if v in visits]
+        also = {
+            visit.id: [pledges.get(i) or "待编号" for i in used.get(visit.id, ()) if i != item.id]
+            for visit in mine
+        }
+        session = sessions.get(item.content.get("session_id", ""))
+        entries.append(
+            PledgeEntry(
+                item.record,
+                figures[item.id],
+                session.content if session else None,
+                tuple(visit.record for visit in mine),
+                _linked(problems, item.content.get("problems", [])),
+                contents(checks.get(item.id, ())),
+                also,
+            )
+        )
+    numbers = {i: s.record.number for found in (visits, problems) for i, s in found.items()}
+    numbers |= {item.id: item.record.number for item in page}
+    return entries, with_numbers(names, numbers)
+
+
+def _linked(found: Mapping[str, Stored], ids: Iterable[str]) -> tuple[Record, ...]:
+    return tuple(found[i].record for i in ids if i in found)
+
+
+def progress_of(
+    zoufang: Zoufang,
+    tx: Tx,
+    page: list[Stored],
+    visits: Mapping[str, Stored],
+    problems: Mapping[str, Stored],
+) -> dict[str, Progress]:
+    """Pledge id → progress, counted from its links as they stand."""
+    county_id = zoufang.county_id
+    steps = office_queries.children(tx, county_id, Kind.RESOLUTION, "problem_id", problems)
+    raised = office_queries.children(tx, county_id, Kind.PROBLEM, "visit_id", visits)
+    found = {}
+    for item in page:
+        mine = _linked(visits, item.content.get("visits", []))
+        count = sum(p.record.state != "I16" for v in mine for p in raised.get(v.id, ()))
+        with_steps = [
+            (problem, contents(steps.get(problem.id, ())))
+            for problem in _linked(problems, item.content.get("problems", []))
+        ]
+        found[item.id] = progress(item.content, mine, with_steps, count)
+    return found
+
+
+def check_entries(
+    zoufang: Zoufang, tx: Tx, names: Names, page: list[Stored], area: str
+) -> tuple[list[CheckEntry], Names]:
+    """Verifications with the explanation that answered them and the round that followed."""
+    county_id = zoufang.county_id
+    targets = {item.content["target_id"] for item in page}
+    rounds = office_queries.children(tx, county_id, Kind.VERIFICATION, "target_id", targets)
+    said = office_queries.children(tx, county_id, Kind.EXPLANATION, "target_id", targets)
+    numbers: dict[str, str] = {}
+    hidden: set[str] = set()
+    for kind in (Kind.VISIT, Kind.PROBLEM, Kind.PLEDGE):
+        for target_id, target in records.load(tx, county_id, kind, targets).items():
+            numbers[target_id] = target.record.number
+            if kind is not Kind.PLEDGE and not target.content["village"].startswith(area):
+                hidden.add(target_id)
+    entries = []
+    for item in page:
+        target_id = item.content["target_id"]
+        if target_id in hidden:
+            continue
+        later = [v for v in rounds.get(target_id, ()) if v.content["round"] > item.content["round"]]
+        answers = contents(said.get(target_id, ()))
+        entries.append(
+            CheckEntry(
+                item.id,
+                item.content,
+                answers[-1] if answers else None,
+                later[0].content if later else None,
+            )
+        )
+    return entries, with_numbers(names, numbers)
+
+
+def with_numbers(names: Names, numbers: Mapping[str, str]) -> Names:
+    """The same names, with the numbers of more records."""
+    return replace(names, numbers={**names.numbers, **numbers})
