@@ -73,7 +73,7 @@ class ClockIds:
 class NoLocation:
     """A desk does not know where it is."""
 
-    def fix(self, timeout_s: float) -> Fix | None:
+    def fix(self, timeout_s: float) -> Fix | None:  # noqa: ARG002 - the protocol's
         return None
 
 
@@ -104,7 +104,7 @@ class DiskStorage:
 class NoKeyStore:
     """A desk has no hardware key store: the PIN alone stands before the key."""
 
-    def bind(self, salt: bytes) -> bytes:
+    def bind(self, salt: bytes) -> bytes:  # noqa: ARG002 - the protocol's
         return b""
 
 

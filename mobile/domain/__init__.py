@@ -1,1 +1,4 @@
-"""The phone's own words and pure decisions: drafts, seals, sync plans. Never reads a clock."""
+"""The phone's reading model: pure functions from rows and pending changes to what screens show.
+
+Never does I/O and knows no widget.
+"""

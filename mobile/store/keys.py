@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from mobile.device.ports import KeyStore
-from mobile.store.sealing import KEY_BYTES, Damaged
+from mobile.store.sealing import KEY_BYTES, DamagedError
 
 SCRYPT_N: Final = 1 << 15
 SALT_BYTES: Final = 16
@@ -109,14 +109,14 @@ def lock_for(public_key: bytes, key: bytes, account_id: str) -> RecoveryLock:
 
 
 def open_for(private_key: bytes, lock: RecoveryLock, account_id: str) -> bytes:
-    """The local key, by the private half. Raises Damaged when it does not fit."""
+    """The local key, by the private half. Raises DamagedError when it does not fit."""
     mine = X25519PrivateKey.from_private_bytes(private_key)
     secret = mine.exchange(X25519PublicKey.from_public_bytes(lock.ephemeral))
     cipher = AESGCM(_shared_key(secret, lock.ephemeral, account_id))
     try:
         return cipher.decrypt(lock.wrapped[:_NONCE], lock.wrapped[_NONCE:], account_id.encode())
     except InvalidTag as error:
-        raise Damaged("recovery") from error
+        raise DamagedError("recovery") from error
 
 
 def new_pair() -> tuple[bytes, bytes]:

@@ -11,8 +11,8 @@ ACCOUNT_STEPS: Final[tuple[str, ...]] = (
     """
     CREATE TABLE "row" (
         bucket VARCHAR NOT NULL, record_id VARCHAR NOT NULL, kind VARCHAR NOT NULL,
-        revision INTEGER NOT NULL, state VARCHAR NOT NULL, number VARCHAR NOT NULL,
-        seq INTEGER NOT NULL, hash VARCHAR NOT NULL, reading INTEGER NOT NULL, blob BLOB NOT NULL,
+        revision INTEGER NOT NULL, state VARCHAR NOT NULL, seq INTEGER NOT NULL,
+        hash VARCHAR NOT NULL, reading INTEGER NOT NULL, blob BLOB NOT NULL,
         PRIMARY KEY (bucket, record_id));
     CREATE INDEX ix_row_record_id ON "row" (record_id);
     CREATE INDEX ix_row_kind ON "row" (kind);
@@ -50,8 +50,7 @@ DOOR_STEPS: Final[tuple[str, ...]] = (
     CREATE TABLE account (
         account_id VARCHAR NOT NULL, name VARCHAR NOT NULL, county VARCHAR NOT NULL,
         enrolled_at VARCHAR NOT NULL, failures INTEGER NOT NULL, boot VARCHAR NOT NULL,
-        failed_mono_ms INTEGER NOT NULL, pin_lock VARCHAR NOT NULL, recovery_lock VARCHAR NOT NULL,
-        recovery_key_id VARCHAR NOT NULL, reply_key VARCHAR NOT NULL,
+        failed_mono_ms INTEGER NOT NULL, reply_key VARCHAR NOT NULL,
         PRIMARY KEY (account_id));
     CREATE TABLE setting ("key" VARCHAR NOT NULL, value VARCHAR NOT NULL, PRIMARY KEY ("key"));
     """,

@@ -1,7 +1,7 @@
 """Rows sealed at rest: AES-256-GCM around versioned JSON.
 
 Owns the bytes on disk. Never returns anything that was changed on disk: one flipped bit, or a blob
-moved to another row, raises `Damaged`.
+moved to another row, raises `DamagedError`.
 
 A sealed blob is `version (1) | nonce (12) | ciphertext and tag`; its plain text is
 `body version (1) | JSON`. The associated data is `table|id|revision`, so that a blob fits one place
@@ -27,7 +27,7 @@ UPGRADES: dict[int, Callable[[Any], Any]] = {}
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-class Damaged(Exception):
+class DamagedError(Exception):
     """A sealed blob that does not open: changed on disk, misplaced, or sealed with another key."""
 
 
@@ -49,13 +49,13 @@ class Seal:
         return SEAL_VERSION + nonce + self._cipher.encrypt(nonce, plain, where)
 
     def open_bytes(self, blob: bytes, where: bytes) -> bytes:
-        """Open bytes sealed for that place. Raises Damaged."""
+        """Open bytes sealed for that place. Raises DamagedError."""
         if blob[:1] != SEAL_VERSION:
-            raise Damaged(where.decode())
+            raise DamagedError(where.decode())
         try:
             return self._cipher.decrypt(blob[1 : 1 + _NONCE_BYTES], blob[1 + _NONCE_BYTES :], where)
         except (InvalidTag, ValueError) as error:
-            raise Damaged(where.decode()) from error
+            raise DamagedError(where.decode()) from error
 
     def close(self, body: Any, table: str, record_id: str, revision: int = 0) -> bytes:
         """Seal a JSON value for one row."""
@@ -63,7 +63,7 @@ class Seal:
         return self.close_bytes(plain, place(table, record_id, revision))
 
     def open(self, blob: bytes, table: str, record_id: str, revision: int = 0) -> Any:
-        """The JSON value of a row, in today's form. Raises Damaged."""
+        """The JSON value of a row, in today's form. Raises DamagedError."""
         plain = self.open_bytes(blob, place(table, record_id, revision))
         return upgraded(plain[0], json.loads(plain[1:]))
 
@@ -71,11 +71,11 @@ class Seal:
 def upgraded(
     version: int, body: Any, upgrades: Mapping[int, Callable[[Any], Any]] | None = None
 ) -> Any:
-    """A body brought to `BODY_VERSION`. Raises Damaged on a version from the future."""
+    """A body brought to `BODY_VERSION`. Raises DamagedError on a version from the future."""
     steps = UPGRADES if upgrades is None else upgrades
     while version in steps:
         body = steps[version](body)
         version += 1
     if upgrades is None and version != BODY_VERSION:
-        raise Damaged(f"body version {version}")
+        raise DamagedError(f"body version {version}")
     return body

@@ -28,7 +28,6 @@ class RowTable(PhoneTable, table=True):
     kind: str = Field(index=True)
     revision: int
     state: str
-    number: str
     seq: int
     hash: str
     reading: int

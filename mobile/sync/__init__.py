@@ -1,1 +1,1 @@
-"""Plan, transport and merge of one round trip. Never drops an unsent change."""
+"""Sync as plan (pure) → transport (requests) → merge (pure) → store. Never touches a screen."""

@@ -1,0 +1,138 @@
+"""What the person did, laid over what the server said, so that a screen shows it at once.
+
+Owns the records that pending changes make, by the very rules of the server (`shared.decide`). Never
+writes anything down: it is made again from the changes whenever the rows move.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from mobile.domain.book import Book, contents, parents_of
+from shared.decide import Context, Decision, decide
+from shared.progress import (
+    LINKABLE_STATES,
+    Progress,
+    candidates_for,
+    candidates_for_problem,
+    progress,
+)
+from shared.protocol import Change
+from shared.records import Kind, Record
+from shared.visibility import Viewer
+
+
+class Overlay:
+    """The book with the person's own pending changes over it. Answers what a decision may ask."""
+
+    def __init__(
+        self, book: Book, author: Viewer, context_of: Callable[[Change], Context]
+    ) -> None:
+        self._book, self._author, self._context_of = book, author, context_of
+        self._records: dict[str, Record] = {}
+        self._bases: dict[tuple[str, int], Mapping[str, Any]] = {}
+        self.pending_ids: dict[str, list[str]] = {}
+
+    def reset(self, pending: Sequence[Change]) -> None:
+        """Lay these changes over the book, in order, and no others."""
+        self._records, self._bases, self.pending_ids = {}, {}, {}
+        for change in pending:
+            self.add(change)
+
+    def add(self, change: Change) -> Decision:
+        """Lay one more change over it. What the rules refuse changes nothing here."""
+        decision = self.judge(change)
+        for record in decision.records:
+            before = self.record(record.id)
+            if before is not None:
+                self._bases[before.id, before.revision] = before.content
+            self._records[record.id] = record
+            self.pending_ids.setdefault(record.id, []).append(change.id)
+        return decision
+
+    def judge(self, change: Change) -> Decision:
+        """What would become of a change."""
+        return decide(change, self._author, self, self._context_of(change))
+
+    # -- what a decision may look up ---------------------------------------------------------------
+
+    def record(self, record_id: str) -> Record | None:
+        return self._records.get(record_id) or self._book.record(record_id)
+
+    def base(self, record_id: str, revision: int) -> Mapping[str, Any] | None:
+        known = self._bases.get((record_id, revision))
+        if known is not None:
+            return known
+        standing = self.record(record_id)
+        return standing.content if standing and standing.revision == revision else None
+
+    def steps(self, problem_id: str) -> Sequence[Mapping[str, Any]]:
+        return contents(self.children(problem_id, Kind.RESOLUTION))
+
+    def verifications(self, record_id: str) -> Sequence[Mapping[str, Any]]:
+        return contents(self.children(record_id, Kind.VERIFICATION))
+
+    def explanations(self, record_id: str) -> Sequence[Mapping[str, Any]]:
+        return contents(self.children(record_id, Kind.EXPLANATION))
+
+    def progress(self, pledge: Record) -> Progress | None:
+        visits, problems = self.linked(pledge)
+        raised = {p.id for visit in visits for p in self.children(visit.id, Kind.PROBLEM)}
+        raised |= {problem.id for problem in problems}
+        return progress(
+            pledge.content,
+            visits,
+            [(problem, self.steps(problem.id)) for problem in problems],
+            raised=len(raised),
+        )
+
+    # -- what screens ask --------------------------------------------------------------------------
+
+    def linked(self, pledge: Record) -> tuple[list[Record], list[Record]]:
+        """The visits and problems of a pledge: those the server linked, and own ones that will be."""
+        visits = [self.record(one) for one in pledge.content.get("visits", ())]
+        problems = [self.record(one) for one in pledge.content.get("problems", ())]
+        have_visits = [record for record in visits if record is not None]
+        have_problems = [record for record in problems if record is not None]
+        if pledge.state in LINKABLE_STATES:
+            have_visits += self._joining(pledge, have_visits)
+            have_problems += self._joining_problems(pledge, have_problems)
+        return have_visits, have_problems
+
+    def _joining(self, pledge: Record, have: list[Record]) -> list[Record]:
+        known = {record.id for record in have}
+        return [
+            record
+            for record in self._records.values()
+            if record.kind is Kind.VISIT
+            and record.id not in known
+            and candidates_for(record, [pledge])
+        ]
+
+    def _joining_problems(self, pledge: Record, have: list[Record]) -> list[Record]:
+        known = {record.id for record in have}
+        found = []
+        for record in self._records.values():
+            if record.kind is not Kind.PROBLEM or record.id in known:
+                continue
+            visit = self.record(str(record.content.get("visit_id") or ""))
+            if candidates_for_problem(record, visit, self.steps(record.id), [pledge]):
+                found.append(record)
+        return found
+
+    def of_kind(self, kind: Kind) -> list[Record]:
+        """Every record of a kind as the person should see it; own new ones last."""
+        found = [self._records.get(r.id, r) for r in self._book.of_kind(kind)]
+        known = {record.id for record in found}
+        fresh = (r for r in self._records.values() if r.kind is kind and r.id not in known)
+        return found + list(fresh)
+
+    def children(self, parent_id: str, kind: Kind) -> list[Record]:
+        """The records of a kind that hang on another; own new ones last."""
+        found = [self._records.get(r.id, r) for r in self._book.children(parent_id, kind)]
+        known = {record.id for record in found}
+        fresh = (
+            record
+            for record in self._records.values()
+            if record.kind is kind and record.id not in known and parent_id in parents_of(record)
+        )
+        return found + list(fresh)

@@ -1,0 +1,132 @@
+"""The rows of the feed on disk, by bucket.
+
+Owns reading, writing and sweeping them. Never merges facets: that is `domain.records`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mobile.store.sealing import Seal
+from mobile.store.tables import OrphanTable, RowTable, all_of, drop, put
+from shared.canonical import bucket_digest
+from shared.protocol import row_hash
+
+_PUT = put(RowTable)
+_DROP = drop(RowTable)
+_PUT_ORPHAN = put(OrphanTable)
+_ALL = 'SELECT bucket, record_id, kind, revision, state, seq, blob FROM "row"'
+_COLUMNS = "SELECT bucket, record_id, kind, revision, state, seq, blob"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """One row of one bucket, opened."""
+
+    bucket: str
+    kind: str
+    record_id: str
+    revision: int
+    state: str
+    number: str
+    seq: int
+    content: dict[str, Any]
+
+
+class Rows:
+    """Reads and writes rows with a connection that it is given."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+
+    def put(self, connection: Any, bucket: str, rows: Iterable[Any]) -> set[str]:
+        """Keep the rows of a page; return the ids of their records."""
+        found = connection.execute("SELECT reading FROM cursor WHERE bucket = ?", (bucket,))
+        known = found.fetchone()
+        reading = known[0] if known else 1
+        kept, left = [], []
+        for row in rows:
+            seq, kind, record_id, revision, state, number, content = row
+            if not kind:
+                left.append({"by_bucket": bucket, "by_record_id": record_id})
+                continue
+            where = f"{bucket}/{record_id}"
+            kept.append(
+                {
+                    "bucket": bucket,
+                    "record_id": record_id,
+                    "kind": kind,
+                    "revision": revision,
+                    "state": state,
+                    "seq": seq,
+                    "hash": row_hash(row),
+                    "reading": reading,
+                    "blob": self._seal.close([number, content], "row", where, revision),
+                }
+            )
+        connection.executemany(_PUT, kept)
+        connection.executemany(_DROP, left)
+        return {row["record_id"] for row in kept} | {row["by_record_id"] for row in left}
+
+    def sweep(self, connection: Any, bucket: str) -> tuple[set[str], int]:
+        """Delete what the present reading of a bucket did not bring.
+
+        Decisions among it that a restore lost are kept as orphans. Returns ids, and how many
+        orphans.
+        """
+        known = connection.execute("SELECT reading FROM cursor WHERE bucket = ?", (bucket,))
+        reading = known.fetchone()
+        old = 'FROM "row" WHERE bucket = ? AND reading < ?'
+        where = (bucket, reading[0] if reading else 1)
+        gone = [self._open(r) for r in connection.execute(f"{_COLUMNS} {old}", where)]
+        if not gone:
+            return set(), 0
+        connection.execute(f"DELETE {old}", where)
+        restored = connection.execute(
+            "SELECT value FROM meta WHERE \"key\" = 'restoring'"
+        ).fetchone()
+        lost = [row for row in gone if row.kind == "verification"]
+        orphans = lost if restored and restored[0] else []
+        for row in orphans:
+            body = [row.kind, row.record_id, row.revision, row.state, row.number, row.content]
+            blob = self._seal.close(body, "orphan", row.record_id)
+            connection.execute(_PUT_ORPHAN, {"record_id": row.record_id, "blob": blob})
+        return {row.record_id for row in gone}, len(orphans)
+
+    @staticmethod
+    def digest(connection: Any, bucket: str) -> tuple[int, int]:
+        """Count and sum over the rows of a bucket."""
+        rows = connection.execute(
+            'SELECT record_id, revision, hash FROM "row" WHERE bucket = ?', (bucket,)
+        )
+        return bucket_digest(rows)
+
+    @staticmethod
+    def drop_bucket(connection: Any, bucket: str) -> set[str]:
+        """Delete a bucket's rows and its cursor; return the ids of their records."""
+        found = connection.execute('SELECT record_id FROM "row" WHERE bucket = ?', (bucket,))
+        ids = {record_id for (record_id,) in found}
+        connection.execute('DELETE FROM "row" WHERE bucket = ?', (bucket,))
+        connection.execute("DELETE FROM cursor WHERE bucket = ?", (bucket,))
+        return ids
+
+    def all(self, connection: Any) -> Iterator[StoredRow]:
+        """Every row, opened. Raises DamagedError."""
+        return (self._open(row) for row in connection.execute(_ALL).fetchall())
+
+    def of_record(self, connection: Any, record_id: str) -> list[StoredRow]:
+        """The rows of one record, one per bucket that holds it."""
+        found = connection.execute(f"{_ALL} WHERE record_id = ?", (record_id,))
+        return [self._open(row) for row in found.fetchall()]
+
+    def orphans(self, connection: Any) -> list[dict[str, Any]]:
+        """The decisions that the office's restore lost, as they go up."""
+        names = ("kind", "id", "revision", "state", "number", "content")
+        found = connection.execute(all_of(OrphanTable)).fetchall()
+        bodies = (self._seal.open(blob, "orphan", record_id) for record_id, blob in found)
+        return [dict(zip(names, body, strict=True)) for body in bodies]
+
+    def _open(self, row: Any) -> StoredRow:
+        bucket, record_id, kind, revision, state, seq, blob = row
+        number, content = self._seal.open(blob, "row", f"{bucket}/{record_id}", revision)
+        return StoredRow(bucket, kind, record_id, revision, state, number, seq, content)

@@ -1,0 +1,234 @@
+"""One sync: from the phone's disk to the server and back, in one round trip when possible.
+
+Owns the order of things. Never touches a screen, and never loses what was refused.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from mobile.device.ports import Device
+from mobile.store.account import AccountStore
+from mobile.store.operations import Applied
+from mobile.store.outbox import PENDING, REFUSED, StoredChange
+from mobile.sync import evidence
+from mobile.sync.exchange import post
+from mobile.sync.merge import Asked, Kept, merge
+from mobile.sync.plan import Offer, SyncState, cut, plan
+from mobile.sync.transport import Transport
+from shared.fields import instant, moment
+from shared.protocol import MAX_CHANGES, SYNC_PATH, Heartbeat, SyncRequest, SyncResponse
+from shared.refusals import Refusal, Refused, refuse
+
+MOST_ROUNDS: Final = 500
+_MB: Final = 1 << 20
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """What a sync did. `refusal`: why it ended early; what was done before stands."""
+
+    requests: int = 0
+    sent: int = 0
+    rows: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+    record_ids: set[str] = field(default_factory=set)
+    mismatched: list[str] = field(default_factory=list)
+    evidence_sent: int = 0
+    evidence_left: int = 0
+    reset: bool = False
+    revoked: bool = False
+    refusal: Refusal | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything was said and heard."""
+        return self.refusal is None and not self.revoked
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a sync needs besides the store. `files`: whether evidence may travel now."""
+
+    transport: Transport
+    device: Device
+    app: str = ""
+    files: bool = True
+    progress: evidence.Progress = lambda *_: None
+    heard: Callable[[Applied], None] = lambda _: None
+
+
+def sync_once(store: AccountStore, around: Surroundings) -> SyncReport:
+    """Bring up what is unsent, bring down what is new. Network and refusals end in the report."""
+    report = SyncReport()
+    token = str(store.secret("token") or "")
+    now = instant(around.device.clock.now())
+    try:
+        _records(store, around, token, report)
+        if not report.revoked and around.files:
+            _evidence(store, around, token, report)
+    except Refused as refused:
+        report.refusal = refused.refusal
+    failures = 0 if report.ok else int(store.meta("failures", "0")) + 1
+    store.set_meta("failures", str(failures))
+    store.set_meta("last_sync" if report.ok else "last_failed_sync", now)
+    store.set_meta("last_error", report.refusal.code if report.refusal else "")
+    return report
+
+
+def _records(
+    store: AccountStore, around: Surroundings, token: str, report: SyncReport
+) -> None:
+    most, reread = MAX_CHANGES, 0
+    for _ in range(MOST_ROUNDS):
+        state = _state(store, around)
+        request = plan(state, most)
+        try:
+            report.requests += 1
+            answer = post(around.transport, SYNC_PATH, token, request)
+        except Refused as refused:
+            code = refused.refusal.code
+            if code == "too_large" and most > 1:
+                most = max(most // 4, 1)
+                continue
+            if code == "device_revoked":
+                if _quarantined(store, request):
+                    continue
+                report.revoked = True
+                return
+            raise
+        response = _checked(answer)
+        applied = _apply(store, around, request, response, report)
+        reread += bool(applied.mismatched)
+        if reread > 2:
+            raise Refused("server_error")
+        if not _again(store, request, response, applied):
+            return
+    raise Refused("busy")
+
+
+def _again(
+    store: AccountStore, request: SyncRequest, response: SyncResponse, applied: Applied
+) -> bool:
+    """Whether one round trip was not enough."""
+    if response.more or applied.mismatched or applied.orphans:
+        return True
+    if response.reset and not response.buckets:
+        return True
+    offered = store.offered(1)
+    if not offered:
+        return False
+    if offered[0].change.seq > response.expect:
+        # The server lacks changes that this phone no longer has: nothing more can be said.
+        raise Refused("chain_broken")
+    fresh = request.upload is None or offered[0].change.seq > request.upload.changes[-1]["seq"]
+    first = request.upload.changes[0]["seq"] if request.upload else 0
+    return fresh or offered[0].change.seq < first or response.reset
+
+
+def _state(store: AccountStore, around: Surroundings) -> SyncState:
+    stored = store.offered(MAX_CHANGES + 1)
+    gone_up = int(store.meta("quarantined_through", "0"))
+    stored = [one for one in stored if one.change.seq > gone_up]
+    before = store.chain_before(stored[0].change.seq) if stored else ""
+    if before is None:
+        raise Refused("chain_broken")
+    return SyncState(
+        epoch=store.meta("epoch"),
+        offers=tuple(Offer(s.change.seq, s.change.wire(), s.chain) for s in stored),
+        chain_before=before or None,
+        cursors={bucket: cursor for bucket, cursor in store.cursors().items() if cursor[0]},
+        orphans=tuple(store.orphans()[:MAX_CHANGES]),
+        heartbeat=_heartbeat(store, around),
+    )
+
+
+def _heartbeat(store: AccountStore, around: Surroundings) -> Heartbeat:
+    counts, clock = store.counts(), around.device.clock
+    unsent = sum(counts.get(state, 0) for state in PENDING)
+    oldest = store.offered(1) if unsent else []
+    now = clock.now()
+    age_s = (now - moment(oldest[0].made_at)).total_seconds() if oldest else 0
+    free = around.device.storage.free_bytes(store.path.parent)
+    return Heartbeat(
+        app=around.app,
+        unsent=unsent,
+        refused=counts.get(REFUSED, 0),
+        oldest_unsent_s=max(int(age_s), 0),
+        free_mb=free // _MB,
+        wall=instant(now),
+    )
+
+
+def _checked(answer: Any) -> SyncResponse:
+    """The answer as a message. Raises Refused `unreadable` when it is none."""
+    try:
+        return SyncResponse.model_validate(answer)
+    except ValidationError as error:
+        raise Refused("unreadable") from error
+
+
+def _apply(
+    store: AccountStore,
+    around: Surroundings,
+    request: SyncRequest,
+    response: SyncResponse,
+    report: SyncReport,
+) -> Applied:
+    clock = around.device.clock
+    carried = request.upload.changes[-1]["seq"] if request.upload else 0
+    waiting = store.offered(MAX_CHANGES + 1)
+    asked = Asked(
+        request=request,
+        more_unsent=any(one.change.seq > carried for one in waiting),
+        kept=[_kept(one) for one in store.changes_since(max(response.expect, 1))],
+        anchor=(clock.boot_id(), clock.mono_ms()),
+    )
+    applied = store.apply(merge(response, asked))
+    report.sent += len(request.upload.changes) if request.upload else 0
+    report.rows += sum(len(page.rows) for page in response.buckets.values())
+    report.reset = report.reset or response.reset
+    report.record_ids |= applied.record_ids
+    report.mismatched += applied.mismatched
+    for receipt in response.receipts:
+        report.outcomes[receipt.outcome] = report.outcomes.get(receipt.outcome, 0) + 1
+    around.heard(applied)
+    return applied
+
+
+def _kept(stored: StoredChange) -> Kept:
+    numbers = (stored.receipt or {}).get("numbers", {})
+    return Kept(stored.change, stored.state not in PENDING, numbers)
+
+
+def _quarantined(store: AccountStore, request: SyncRequest) -> bool:
+    """A revoked phone's batch lies in quarantine now; whether more of it waits."""
+    if request.upload is None:
+        return False
+    last = request.upload.changes[-1]["seq"]
+    store.set_meta("quarantined_through", str(last))
+    return any(one.change.seq > last for one in store.offered(MAX_CHANGES + 1)) or True
+
+
+def _evidence(store: AccountStore, around: Surroundings, token: str, report: SyncReport) -> None:
+    held = {item.sha256: item for item in store.evidence()}
+    expected = [item for item in held.values() if item.state == "expected"]
+    refusal: Refusal | None = None
+    for item in expected:
+        try:
+            evidence.upload(store, around.transport, token, item, around.progress)
+            report.evidence_sent += 1
+        except Refused as refused:
+            if refused.refusal.code == "network":
+                raise
+            # One file that is not wanted never stops the others.
+            refusal = refused.refusal
+        except OSError:
+            refusal = refuse("evidence_damaged")
+    report.evidence_left = len(expected) - report.evidence_sent
+    report.refusal = report.refusal or refusal
+
+
+__all__ = ["SyncReport", "Surroundings", "cut", "sync_once"]
