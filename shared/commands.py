@@ -64,7 +64,7 @@ def _step(name: str, sets: str = "") -> Command:
     return Command(name, Kind.PROBLEM, frozenset(sets.split()), adds=Kind.RESOLUTION)
 
 
-_VISIT_EDIT = _all(Kind.VISIT, but="recorder_id sealed")
+_VISIT_EDIT = _all(Kind.VISIT, but="recorder_id sealed reason")
 _PROBLEM_EDIT = _all(
     Kind.PROBLEM, but="recorder_id sealed visit_id source raised_on first_handling"
 )
@@ -94,9 +94,9 @@ _COMMANDS: Final = (
     Command("visit.mend", Kind.VISIT, _VISIT_EDIT),
     Command("visit.verify", Kind.VISIT, adds=Kind.VERIFICATION),
     Command("visit.archive", Kind.VISIT),
-    Command("visit.pull", Kind.VISIT, frozenset({"note"})),
+    Command("visit.pull", Kind.VISIT, frozenset({"reason"})),
     Command("visit.correct", Kind.VISIT, _VISIT_EDIT),
-    Command("visit.withdraw", Kind.VISIT, frozenset({"note"})),
+    Command("visit.withdraw", Kind.VISIT, frozenset({"reason"})),
     Command("problem.register", Kind.PROBLEM, _all(Kind.PROBLEM, but="sealed"), creates=True),
     Command("problem.amend", Kind.PROBLEM, _PROBLEM_EDIT, edits=True),
     Command("problem.note_progress", Kind.PROBLEM, edits=True, adds=Kind.RESOLUTION),

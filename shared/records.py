@@ -219,6 +219,7 @@ class VisitFields(Fields):
     )
     active_s: Count | None = Field(default=None, title="填写用时")
     answers: list[Comment] = Field(default_factory=list, title="逐条回应", sa_type=JSON)
+    reason: Line | None = Field(default=None, title="撤销或抽回的原因")
     note: Prose | None = Field(default=None, title="备注")
     sealed: bool = Field(default=False, title="封存")
 
@@ -271,7 +272,6 @@ class ResolutionFields(Fields):
     outcome: Prose | None = Field(default=None, title="结果")
     reason: Line | None = Field(default=None, title="理由")
     told_villager: bool = Field(default=False, title="已告知群众")
-    substantive: bool = Field(default=False, title="实在进展")
     sealed: bool = Field(default=False, title="封存")
 
 

@@ -55,7 +55,7 @@ def _may_create(work: Work, act: Act, kind: Kind, values: dict[str, Any]) -> Ref
 
 
 def _fill_from_category(work: Work, values: dict[str, Any]) -> None:
-    """What the category says and nobody said otherwise (词表 §2), and the seal of a 举报 (§1)."""
+    """What the category says and nobody said otherwise (词表 §2)."""
     category = work.context.vocabulary.categories.get(str(values.get("category")))
     if category is None:
         return
@@ -63,8 +63,6 @@ def _fill_from_category(work: Work, values: dict[str, Any]) -> None:
         default = getattr(category, name)
         if default:
             values.setdefault(name, default)
-    if values.get("nature") == "Z4" or values.get("confidential") is True:
-        values["sealed"] = True
     raised_on, limit = values.get("raised_on"), values.get("time_limit")
     if "due_on" not in values and isinstance(raised_on, str) and isinstance(limit, str):
         due = due_on(raised_on, limit, work.context.vocabulary, work.context.calendar)

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from shared.commands import Command
 from shared.decide.people import may_edit
-from shared.decide.stepping import add_step
+from shared.decide.stepping import step_content
 from shared.decide.work import LOCKED, Work
+from shared.ids import derived
 from shared.protocol import Act
 from shared.records import Kind, Record
 from shared.refusals import Refusal, refuse
@@ -20,8 +21,7 @@ def edit(work: Work, index: int, act: Act, command: Command, before: Record) -> 
     if not (work.system or may_edit(work.author, before, work.actors(before))):
         return refuse("wrong_actor", action="修改", who="记录人、本人或办公室")
     if command.adds is Kind.RESOLUTION:
-        work.put(before)
-        return add_step(work, index, act, before, before.state)
+        return _note(work, index, act, before)
     if before.state in LOCKED.get(before.kind, ()):
         return work.propose(index, act, before, "locked")
     merged = work.merged(act, before)
@@ -37,4 +37,14 @@ def edit(work: Work, index: int, act: Act, command: Command, before: Record) -> 
     if merged.conflicts:
         return work.propose(index, act, before, "conflict", merged)
     work.reach("merged" if moved else "accepted")
+    return None
+
+
+def _note(work: Work, index: int, act: Act, problem: Record) -> Refusal | None:
+    """记一步进展: a step is told of, the problem itself stays as it is."""
+    content = step_content(work, act, problem, problem.state)
+    if isinstance(content, Refusal):
+        return content
+    step_id = derived(work.change.id, f"{Kind.RESOLUTION}{index}")
+    work.put(Record(Kind.RESOLUTION, step_id, 1, "", content))
     return None

@@ -4,35 +4,18 @@ Owns the way from a state to the next. Never invents a row: what the table lacks
 """
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from shared.commands import STEP_FIELDS, Command
 from shared.conditions import GUARDS, Facts, check_problem_state
 from shared.decide.people import CONCERNED
-from shared.decide.verifying import add_verification, edit_fields, may_verify
+from shared.decide.verifying import edit_fields, may_verify, verification_content
 from shared.decide.work import Work
 from shared.ids import derived
 from shared.protocol import Act
-from shared.records import KIND_NAMES, Kind, Record
+from shared.records import Kind, Record
 from shared.refusals import Refusal, refuse
-from shared.transitions import TABLE, Actor, Transition, candidates
-
-SUBSTANTIVE: Final = frozenset(
-    {
-        "problem.solve_on_spot",
-        "problem.take_own",
-        "problem.take",
-        "problem.transfer",
-        "problem.retransfer",
-        "problem.report",
-        "problem.shelve",
-        "problem.legal",
-        "problem.redo",
-        "problem.outcome",
-        "problem.note_progress",
-    }
-)
-"""Steps that move a problem in fact; registering or urging alone does not (词表 §14 已推进数)."""
+from shared.transitions import VERBS, Actor, Transition, actors_for, candidates
 
 
 def step(work: Work, index: int, act: Act, command: Command, before: Record) -> Refusal | None:
@@ -48,7 +31,14 @@ def step(work: Work, index: int, act: Act, command: Command, before: Record) -> 
         return merged
     if merged.conflicts:
         return work.propose(index, act, before, "conflict", merged)
-    after = replace(before, content=_kept_first_handling(before, merged.content))
+    # Guards read what was given: it is typed before they see it.
+    content = work.fits(before.kind, act.on, _kept_first_handling(before, merged.content))
+    if isinstance(content, Refusal):
+        return content
+    beside = _beside(work, act, command, before, before.state)
+    if isinstance(beside, Refusal):
+        return beside
+    after = replace(before, content=content)
     row = transition(work, act, before, after, conclusion)
     if isinstance(row, Refusal):
         if row.code == "wrong_actor" and conclusion is None and _may_ask(work, act, before):
@@ -64,8 +54,8 @@ def transition(
     rows = candidates(after.kind, act.do, before.state if before else None, conclusion)
     if not rows:
         state = work.context.vocabulary.name("states", before.state) if before else "尚无记录"
-        return refuse("not_possible", state=state, action=_action_name(after.kind, act.do))
-    mine = rows if before is None else [r for r in rows if work.actors(before) & r.actors]
+        return refuse("not_possible", state=state, action=VERBS.get(act.do, act.do))
+    mine = [row for row in rows if before is None or _takes(work, row, before)]
     if not mine:
         who = "、".join(dict.fromkeys(row.who for row in rows))
         return refuse("wrong_actor", action=rows[0].name, who=who)
@@ -79,13 +69,19 @@ def transition(
     return refusal
 
 
-def add_step(work: Work, index: int, act: Act, problem: Record, after: str) -> Refusal | None:
-    """Write down the step (办理) that a problem's command is."""
+def _takes(work: Work, row: Transition, record: Record) -> bool:
+    """Whether the author is one of those who may take this step on this record."""
+    sealed = bool(record.content.get("sealed"))
+    return bool(work.actors(record) & actors_for(row, sealed=sealed))
+
+
+def step_content(work: Work, act: Act, problem: Record, after: str) -> dict[str, Any] | Refusal:
+    """The step (办理) that a problem's command is, as content."""
     given: dict[str, Any] = {k: v for k, v in act.fields.items() if k in STEP_FIELDS}
     if "actor_name" not in given:
         given.setdefault("actor_id", work.author.account_id)
     given.setdefault("acted_on", work.context.today)
-    content = work.checked(
+    return work.checked(
         Kind.RESOLUTION,
         {
             **given,
@@ -93,33 +89,38 @@ def add_step(work: Work, index: int, act: Act, problem: Record, after: str) -> R
             "command": act.do,
             "before": problem.state,
             "after": after,
-            "substantive": act.do in SUBSTANTIVE,
             "sealed": bool(problem.content.get("sealed")),
         },
     )
-    if isinstance(content, Refusal):
-        return content
-    work.put(Record(Kind.RESOLUTION, derived(work.change.id, f"step{index}"), 1, "", content))
-    return None
 
 
 def _land(
     work: Work, index: int, act: Act, command: Command, before: Record, after: Record
 ) -> Refusal | None:
-    """Check the record as the step leaves it, then keep it with the record of the step."""
-    content = work.fits(after.kind, after.id, after.content)
+    """Keep the record as the step leaves it, with the record of the step beside it."""
+    if after.kind is Kind.PROBLEM:
+        refusal = check_problem_state(after.state, after.content)
+        if refusal is not None:
+            return refusal
+    content = _beside(work, act, command, before, after.state)
     if isinstance(content, Refusal):
         return content
-    refusal = None
-    if after.kind is Kind.PROBLEM:
-        refusal = check_problem_state(after.state, content)
-    if refusal is None and command.adds is Kind.RESOLUTION:
-        refusal = add_step(work, index, act, before, after.state)
-    if refusal is None and command.adds is Kind.VERIFICATION:
-        refusal = add_verification(work, index, act, before, after.state)
-    if refusal is None:
-        work.put(replace(after, content=content))
-    return refusal
+    if content is not None and command.adds is not None:
+        beside_id = derived(work.change.id, f"{command.adds}{index}")
+        work.put(Record(command.adds, beside_id, 1, "", content))
+    work.put(after)
+    return None
+
+
+def _beside(
+    work: Work, act: Act, command: Command, before: Record, after: str
+) -> dict[str, Any] | Refusal | None:
+    """The content of the record that tells of this step: a resolution, a verification, or none."""
+    if command.adds is Kind.RESOLUTION:
+        return step_content(work, act, before, after)
+    if command.adds is Kind.VERIFICATION:
+        return verification_content(work, act, before, after)
+    return None
 
 
 def _may_ask(work: Work, act: Act, before: Record) -> bool:
@@ -153,8 +154,3 @@ def _kept_first_handling(before: Record, content: dict[str, Any]) -> dict[str, A
     if before.kind is Kind.PROBLEM and content.get("handling") != was:
         return {"first_handling": was, **content}
     return content
-
-
-def _action_name(kind: Kind, command: str) -> str:
-    """The Chinese verb of a command, where the state offers none of its rows."""
-    return next((row.name for row in TABLE if row.command == command), KIND_NAMES[kind])

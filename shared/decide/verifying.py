@@ -8,7 +8,6 @@ from typing import Any
 from shared.commands import DECISION_FIELDS, STEP_FIELDS, Command
 from shared.conditions import check_verification, must_differ
 from shared.decide.work import Work
-from shared.ids import derived
 from shared.protocol import Act
 from shared.records import Kind, Record
 from shared.refusals import Refusal, refuse
@@ -32,7 +31,8 @@ def may_verify(work: Work, act: Act, before: Record) -> Refusal | None:
     if refusal is not None:
         return refusal
     visit = work.visit_of(before)
-    contents = [before.content] + ([visit.content] if visit is not None else [])
+    contents = [before.content, *work.view.steps(before.id)]
+    contents += [visit.content] if visit is not None else []
     for verifier in (work.author.account_id, act.fields.get("second_verifier_id")):
         refusal = must_differ(verifier, contents) if verifier else None
         if refusal is not None:
@@ -40,13 +40,13 @@ def may_verify(work: Work, act: Act, before: Record) -> Refusal | None:
     return None
 
 
-def add_verification(
-    work: Work, index: int, act: Act, before: Record, after: str
-) -> Refusal | None:
-    """Write down the decision, with the very revision and content that it is about."""
+def verification_content(
+    work: Work, act: Act, before: Record, after: str
+) -> dict[str, Any] | Refusal:
+    """The decision as content, with the very revision and content that it is about."""
     given: dict[str, Any] = {k: v for k, v in act.fields.items() if k in DECISION_FIELDS}
     given.setdefault("decided_on", work.context.today)
-    content = work.checked(
+    return work.checked(
         Kind.VERIFICATION,
         {
             **given,
@@ -61,8 +61,3 @@ def add_verification(
             "sealed": bool(before.content.get("sealed")),
         },
     )
-    if isinstance(content, Refusal):
-        return content
-    decision_id = derived(work.change.id, f"verification{index}")
-    work.put(Record(Kind.VERIFICATION, decision_id, 1, "", content))
-    return None

@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 from pydantic import ValidationError
 
-from shared.conditions import check_problem, check_visit
+from shared.conditions import check_problem, check_visit, must_seal
 from shared.decide.faults import invalid, title_of
 from shared.decide.people import actors_of
 from shared.ids import derived
@@ -132,6 +132,8 @@ class Work:
         content = self.checked(kind, values)
         if isinstance(content, Refusal):
             return content
+        if kind is Kind.PROBLEM and must_seal(content):
+            content["sealed"] = True
         village = content.get("village")
         if village and self.context.county and not village.startswith(self.context.county):
             return refuse("other_county")

@@ -151,7 +151,7 @@ def test_a_report_seals_its_visit_and_does_not_exist_for_others() -> None:
 def test_what_the_office_must_consent_to_can_be_asked_for() -> None:
     """A cadre withdraws a visit typed twice: a request, until the office agrees."""
     paper = with_visit()
-    decision = paper.do(CADRE, paper.act("visit.withdraw", VISIT, note="与昨天重复"))
+    decision = paper.do(CADRE, paper.act("visit.withdraw", VISIT, reason="与昨天重复"))
     assert decision.outcome == "proposed"
     assert paper.state(VISIT) == "W03"
     paper.do(CLERK, paper.act("proposal.decline", decision.details["proposal"], reason="不重复"))
@@ -239,7 +239,7 @@ def test_a_pledge_is_listed_by_its_learner() -> None:
 def test_the_leader_too_may_answer_a_request() -> None:
     """分管领导 consents to what a cadre asked for."""
     paper = with_visit()
-    asked = paper.do(CADRE, paper.act("visit.withdraw", VISIT, note="重复 ZF-1"))
+    asked = paper.do(CADRE, paper.act("visit.withdraw", VISIT, reason="重复 ZF-1"))
     agreed = paper.do(LEADER, paper.act("proposal.agree", asked.details["proposal"]))
     assert agreed.refusal is None
     assert paper.state(VISIT) == "W09"
