@@ -216,8 +216,8 @@ def _comment_fault(content: Mapping[str, Any], target_kind: str) -> Refusal | No
 
 
 def must_seal(content: Mapping[str, Any]) -> bool:
-    """Is this problem 举报 (词表 §1), to be stored apart?"""
-    return content.get("nature") == "Z4"
+    """Is this problem to be stored apart: 举报 (词表 §1), or did the villager ask for it?"""
+    return content.get("nature") == "Z4" or bool(content.get("confidential"))
 
 
 def _unknown(
