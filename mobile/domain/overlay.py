@@ -88,7 +88,7 @@ class Overlay:
     # -- what screens ask --------------------------------------------------------------------------
 
     def linked(self, pledge: Record) -> tuple[list[Record], list[Record]]:
-        """The visits and problems of a pledge: those the server linked, and own ones that will be."""
+        """A pledge's visits and problems: those the server linked, and own ones that will be."""
         visits = [self.record(one) for one in pledge.content.get("visits", ())]
         problems = [self.record(one) for one in pledge.content.get("problems", ())]
         have_visits = [record for record in visits if record is not None]

@@ -157,6 +157,10 @@ class AccountStore:
         """The rows of one record."""
         return self._database.read(lambda c: self._rows.of_record(c, record_id))
 
+    def past_rows(self, record_id: str) -> list[StoredRow]:
+        """Earlier revisions of one record that this phone has seen, oldest first."""
+        return self._database.read(lambda c: self._rows.past(c, record_id))
+
     def orphans(self) -> list[dict[str, Any]]:
         """Decisions that the office's restore lost."""
         return self._database.read(self._rows.orphans)

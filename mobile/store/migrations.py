@@ -16,6 +16,10 @@ ACCOUNT_STEPS: Final[tuple[str, ...]] = (
         PRIMARY KEY (bucket, record_id));
     CREATE INDEX ix_row_record_id ON "row" (record_id);
     CREATE INDEX ix_row_kind ON "row" (kind);
+    CREATE TABLE past (
+        record_id VARCHAR NOT NULL, revision INTEGER NOT NULL, bucket VARCHAR NOT NULL,
+        kind VARCHAR NOT NULL, state VARCHAR NOT NULL, seq INTEGER NOT NULL, blob BLOB NOT NULL,
+        PRIMARY KEY (record_id, revision));
     CREATE TABLE change (
         seq INTEGER NOT NULL, id VARCHAR NOT NULL, hash VARCHAR NOT NULL, chain VARCHAR NOT NULL,
         record_id VARCHAR NOT NULL, state VARCHAR NOT NULL, settled BOOLEAN NOT NULL,

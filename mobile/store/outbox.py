@@ -200,12 +200,12 @@ class Outbox:
 
     def offered(self, connection: Any, limit: int) -> list[StoredChange]:
         """What should go up next, in order, without a gap."""
-        found = connection.execute(
-            f"{_COLUMNS} WHERE seq >="
-            " (SELECT min(seq) FROM change WHERE state IN ('unsent', 'held'))"
-            " ORDER BY seq LIMIT ?",
-            (limit,),
-        )
+        first = connection.execute(
+            "SELECT min(seq) FROM change WHERE state IN ('unsent', 'held')"
+        ).fetchone()[0]
+        if first is None:
+            return []
+        found = connection.execute(f"{_COLUMNS} WHERE seq >= ? ORDER BY seq LIMIT ?", (first, limit))
         return [self._open(row) for row in found.fetchall()]
 
     def since(self, connection: Any, seq: int) -> list[StoredChange]:

@@ -17,6 +17,15 @@ _DROP = drop(RowTable)
 _PUT_ORPHAN = put(OrphanTable)
 _ALL = 'SELECT bucket, record_id, kind, revision, state, seq, blob FROM "row"'
 _COLUMNS = "SELECT bucket, record_id, kind, revision, state, seq, blob"
+_KEEP_PAST = (
+    "INSERT OR IGNORE INTO past (record_id, revision, bucket, kind, state, seq, blob)"
+    ' SELECT record_id, revision, bucket, kind, state, seq, blob FROM "row"'
+    " WHERE bucket = :bucket AND record_id = :record_id AND revision < :revision"
+)
+_DROP_PAST = (
+    "DELETE FROM past WHERE record_id = ?"
+    ' AND NOT EXISTS (SELECT 1 FROM "row" WHERE "row".record_id = past.record_id)'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +73,11 @@ class Rows:
                     "blob": self._seal.close([number, content], "row", where, revision),
                 }
             )
+        if known:
+            connection.executemany(_KEEP_PAST, kept)
         connection.executemany(_PUT, kept)
         connection.executemany(_DROP, left)
+        self._drop_past(connection, [row["by_record_id"] for row in left])
         return {row["record_id"] for row in kept} | {row["by_record_id"] for row in left}
 
     def sweep(self, connection: Any, bucket: str) -> tuple[set[str], int]:
@@ -82,6 +94,7 @@ class Rows:
         if not gone:
             return set(), 0
         connection.execute(f"DELETE {old}", where)
+        self._drop_past(connection, [row.record_id for row in gone])
         restored = connection.execute(
             "SELECT value FROM meta WHERE \"key\" = 'restoring'"
         ).fetchone()
@@ -94,6 +107,11 @@ class Rows:
         return {row.record_id for row in gone}, len(orphans)
 
     @staticmethod
+    def _drop_past(connection: Any, record_ids: Iterable[str]) -> None:
+        """Earlier revisions go with the last row of their record."""
+        connection.executemany(_DROP_PAST, [(record_id,) for record_id in record_ids])
+
+    @staticmethod
     def digest(connection: Any, bucket: str) -> tuple[int, int]:
         """Count and sum over the rows of a bucket."""
         rows = connection.execute(
@@ -101,13 +119,13 @@ class Rows:
         )
         return bucket_digest(rows)
 
-    @staticmethod
-    def drop_bucket(connection: Any, bucket: str) -> set[str]:
+    def drop_bucket(self, connection: Any, bucket: str) -> set[str]:
         """Delete a bucket's rows and its cursor; return the ids of their records."""
         found = connection.execute('SELECT record_id FROM "row" WHERE bucket = ?', (bucket,))
         ids = {record_id for (record_id,) in found}
         connection.execute('DELETE FROM "row" WHERE bucket = ?', (bucket,))
         connection.execute("DELETE FROM cursor WHERE bucket = ?", (bucket,))
+        self._drop_past(connection, ids)
         return ids
 
     def all(self, connection: Any) -> Iterator[StoredRow]:
@@ -117,6 +135,15 @@ class Rows:
     def of_record(self, connection: Any, record_id: str) -> list[StoredRow]:
         """The rows of one record, one per bucket that holds it."""
         found = connection.execute(f"{_ALL} WHERE record_id = ?", (record_id,))
+        return [self._open(row) for row in found.fetchall()]
+
+    def past(self, connection: Any, record_id: str) -> list[StoredRow]:
+        """Earlier revisions of one record that this phone has seen, oldest first."""
+        found = connection.execute(
+            "SELECT bucket, record_id, kind, revision, state, seq, blob FROM past"
+            " WHERE record_id = ? ORDER BY revision",
+            (record_id,),
+        )
         return [self._open(row) for row in found.fetchall()]
 
     def orphans(self, connection: Any) -> list[dict[str, Any]]:

@@ -34,6 +34,20 @@ class RowTable(PhoneTable, table=True):
     blob: bytes = Field(sa_type=LargeBinary)
 
 
+class PastTable(PhoneTable, table=True):
+    """An earlier revision that a row of the feed has replaced."""
+
+    __tablename__: ClassVar[str] = "past"
+
+    record_id: str = Field(primary_key=True)
+    revision: int = Field(primary_key=True)
+    bucket: str
+    kind: str
+    state: str
+    seq: int
+    blob: bytes = Field(sa_type=LargeBinary)
+
+
 class ChangeTable(PhoneTable, table=True):
     """What the person did. `settled`: the feed has brought what became of it."""
 

@@ -16,7 +16,7 @@ from mobile.store.outbox import PENDING, REFUSED, StoredChange
 from mobile.sync import evidence
 from mobile.sync.exchange import post
 from mobile.sync.merge import Asked, Kept, merge
-from mobile.sync.plan import Offer, SyncState, cut, plan
+from mobile.sync.plan import Offer, SyncState, plan
 from mobile.sync.transport import Transport
 from shared.fields import instant, moment
 from shared.protocol import MAX_CHANGES, SYNC_PATH, Heartbeat, SyncRequest, SyncResponse
@@ -204,12 +204,11 @@ def _kept(stored: StoredChange) -> Kept:
 
 
 def _quarantined(store: AccountStore, request: SyncRequest) -> bool:
-    """A revoked phone's batch lies in quarantine now; whether more of it waits."""
+    """Whether this request brought a revoked phone's batch into quarantine: more may wait."""
     if request.upload is None:
         return False
-    last = request.upload.changes[-1]["seq"]
-    store.set_meta("quarantined_through", str(last))
-    return any(one.change.seq > last for one in store.offered(MAX_CHANGES + 1)) or True
+    store.set_meta("quarantined_through", str(request.upload.changes[-1]["seq"]))
+    return True
 
 
 def _evidence(store: AccountStore, around: Surroundings, token: str, report: SyncReport) -> None:
@@ -229,6 +228,3 @@ def _evidence(store: AccountStore, around: Surroundings, token: str, report: Syn
             refusal = refuse("evidence_damaged")
     report.evidence_left = len(expected) - report.evidence_sent
     report.refusal = report.refusal or refusal
-
-
-__all__ = ["SyncReport", "Surroundings", "cut", "sync_once"]

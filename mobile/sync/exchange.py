@@ -22,7 +22,12 @@ from shared.protocol import (
 )
 from shared.refusals import CATALOGUE, Refusal, Refused
 
-_STATUS_CODES: Final = {401: "unauthenticated", 403: "forbidden", 404: "not_found", 413: "too_large"}
+_STATUS_CODES: Final = {
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    413: "too_large",
+}
 
 
 def headers_for(token: str, **more: str) -> dict[str, str]:
