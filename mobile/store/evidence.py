@@ -130,10 +130,10 @@ def remove(connection: Any, sha256: str) -> None:
 
 
 def move(connection: Any, sha256: str, offset: int) -> None:
-    """The server has the file up to `offset`."""
+    """The server has the file up to `offset`; what it lacks is expected."""
     connection.execute(
         'UPDATE evidence SET "offset" = ?, state = CASE WHEN ? >= size THEN \'done\' ELSE'
-        " 'waiting' END WHERE sha256 = ?",
+        " 'expected' END WHERE sha256 = ?",
         (offset, offset, sha256),
     )
 

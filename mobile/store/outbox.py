@@ -205,7 +205,9 @@ class Outbox:
         ).fetchone()[0]
         if first is None:
             return []
-        found = connection.execute(f"{_COLUMNS} WHERE seq >= ? ORDER BY seq LIMIT ?", (first, limit))
+        found = connection.execute(
+            f"{_COLUMNS} WHERE seq >= ? ORDER BY seq LIMIT ?", (first, limit)
+        )
         return [self._open(row) for row in found.fetchall()]
 
     def since(self, connection: Any, seq: int) -> list[StoredChange]:

@@ -1,0 +1,54 @@
+"""Drafts: saved at every change of a field, on disk before the answer.
+
+Owns beginning, saving and discarding. Never makes a change of one: that is its noun's part.
+"""
+
+from typing import Any, Final
+
+from mobile.actions.changes import Changes, refused
+from mobile.actions.phone import Phone
+from mobile.store.drafts import Draft
+
+LEAST_FREE_BYTES: Final = 20 << 20
+"""Below this much room a form is not begun: it says so before typing starts."""
+
+
+def save_draft(phone: Phone, kind: str, body: dict[str, Any], draft_id: str = "") -> Changes:
+    """Keep a form as it stands; without an id it is a new one. `made` is its id.
+
+    Refused `phone_disk_full` where there is no room to begin a new one.
+    """
+    session = phone.session
+    fresh = not draft_id
+    if fresh and phone.device.storage.free_bytes(phone.folder) < LEAST_FREE_BYTES:
+        return refused("phone_disk_full")
+    draft_id = draft_id or phone.device.ids.new()
+    session.store.save_draft(Draft(draft_id, kind, session.now(), body))
+    return Changes.of("draft", ids=frozenset({draft_id}), made=draft_id)
+
+
+def discard_draft(phone: Phone, draft_id: str) -> Changes:
+    """Throw a form away, with the pictures that were taken for it."""
+    session = phone.session
+    declared = _declared(phone)
+    for item in session.store.evidence():
+        if item.record_id == draft_id and item.sha256 not in declared:
+            session.store.remove_evidence(item.sha256)
+    session.store.discard_draft(draft_id)
+    return Changes.of("draft", ids=frozenset({draft_id}))
+
+
+def _declared(phone: Phone) -> set[str]:
+    """Files that a change on this phone has declared already."""
+    found = set()
+    for stored in phone.session.store.changes():
+        for act in stored.change.acts:
+            items = act.fields.get("evidence") or []
+            items = items.get("add", []) if isinstance(items, dict) else items
+            found |= {item["sha256"] for item in items}
+    return found
+
+
+def draft(phone: Phone, draft_id: str) -> Draft | None:
+    """A draft by its id."""
+    return phone.session.store.draft(draft_id)

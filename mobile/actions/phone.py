@@ -1,0 +1,221 @@
+"""The phone as a whole: its data directory, its accounts, and the door to each.
+
+Owns enrolment, PIN, locking and recovery. Never deletes an account that has unsent work, except a
+revoked one after that work went up.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from mobile.actions.changes import Changes, refused
+from mobile.actions.session import Session, account_id_of
+from mobile.device.ports import Device
+from mobile.store import keys, locks
+from mobile.store.account import AccountStore
+from mobile.store.database import OnCall, quiet
+from mobile.store.door import Door, KnownAccount
+from mobile.store.sealing import DamagedError
+from mobile.sync.exchange import post
+from mobile.sync.transport import RequestsTransport, Transport
+from shared.fields import instant
+from shared.protocol import ENROLL_PATH, Change, EnrollRequest, EnrollResponse
+from shared.refusals import Refused
+
+Connect = Callable[[str], Transport]
+
+
+class LockedError(RuntimeError):
+    """Something was asked of an account while no account is unlocked."""
+
+
+class Phone:
+    """A phone with its data directory. `connect` makes the way to a server's address."""
+
+    def __init__(
+        self,
+        folder: Path,
+        device: Device,
+        connect: Connect = RequestsTransport,
+        *,
+        app: str = "",
+        on_call: OnCall = quiet,
+        scrypt_n: int = keys.SCRYPT_N,
+    ) -> None:
+        self.folder, self.device, self.app = folder, device, app
+        self._connect, self._on_call, self._scrypt_n = connect, on_call, scrypt_n
+        self._door = Door(folder, on_call)
+        self._session: Session | None = None
+        self._ways: dict[str, Transport] = {}
+
+    # -- who ---------------------------------------------------------------------------------------
+
+    def accounts(self) -> list[KnownAccount]:
+        """Everybody who was enrolled on this phone, without a PIN."""
+        return self._door.accounts()
+
+    @property
+    def session(self) -> Session:
+        """The unlocked account. Raises LockedError."""
+        if self._session is None:
+            raise LockedError("no account is unlocked")
+        return self._session
+
+    @property
+    def unlocked(self) -> bool:
+        """Whether an account is open."""
+        return self._session is not None
+
+    def transport(self) -> Transport:
+        """The way to the unlocked account's server."""
+        url = self.session.store.meta("server")
+        if url not in self._ways:
+            self._ways[url] = self._connect(url)
+        return self._ways[url]
+
+    # -- getting in --------------------------------------------------------------------------------
+
+    def enroll(self, code: str, pin: str, server: str) -> Changes:
+        """Bind this phone to the account of a one-time code, and unlock it.
+
+        An account that is here already keeps its unsent work; its new PIN must be its old one.
+        """
+        request = EnrollRequest(code=code.strip(), device_name=self.device.name)
+        try:
+            way = self._connect(server)
+            answer = EnrollResponse.model_validate(post(way, ENROLL_PATH, "", request))
+        except Refused as error:
+            return Changes.refused(error.refusal)
+        self._ways[server] = way
+        return self._settle_in(answer, pin, server)
+
+    def _settle_in(self, answer: EnrollResponse, pin: str, server: str) -> Changes:
+        account_id = account_id_of(answer.account)
+        path = locks.account_path(self.folder, account_id)
+        known = locks.pin_lock(path)
+        if known is not None:
+            key = keys.open_with_pin(known, pin, account_id, self.device.keystore)
+            if key is None:
+                return refused("wrong_pin", left=1)
+        else:
+            key = keys.new_key()
+            county = bytes.fromhex(answer.recovery_key)
+            lock = keys.lock_for(county, key, account_id) if county else None
+            locks.write_locks(path, self._pin_lock(key, pin, account_id), lock,
+                              answer.recovery_key_id)  # fmt: skip
+        self.lock()
+        store = AccountStore(path, key, self._on_call)
+        account = {**answer.account, "county_id": answer.county_id}
+        store.set_secret("account", account)
+        store.set_secret("token", answer.token)
+        if store.meta("device_id") not in ("", answer.device_id):
+            store.restart_stream(_renumber)
+        for name in ("device_id", "short_code", "county_name"):
+            store.set_meta(name, str(getattr(answer, name)))
+        store.set_meta("server", server)
+        at = instant(self.device.clock.now())
+        self._door.add(account_id, str(account.get("name", "")), answer.county_name, at)
+        self._session = Session(store, self.device)
+        return Changes.of("account", ids=frozenset({account_id}), made=account_id)
+
+    def _pin_lock(self, key: bytes, pin: str, account_id: str) -> keys.PinLock:
+        return keys.lock_with_pin(key, pin, account_id, self.device.keystore, self._scrypt_n)
+
+    def unlock(self, pin: str, account_id: str = "") -> Changes:
+        """Open an account (the only one, when none is named) by its PIN."""
+        account = self._account(account_id)
+        if account is None:
+            return refused("not_found")
+        wait_s = self._door.wait_s(account, self.device.clock)
+        if wait_s:
+            return refused("throttled", minutes=-(-wait_s // 60), wait_s=wait_s)
+        path = locks.account_path(self.folder, account.account_id)
+        lock = locks.pin_lock(path)
+        if lock is None:
+            return refused("not_found")
+        self._door.failed(account, self.device.clock)
+        key = keys.open_with_pin(lock, pin, account.account_id, self.device.keystore)
+        if key is None:
+            return refused("wrong_pin", left=max(account.tries_left - 1, 0))
+        self._door.passed(account.account_id)
+        self.lock()
+        self._session = Session(AccountStore(path, key, self._on_call), self.device)
+        return Changes.of("account", ids=frozenset({account.account_id}), made=account.account_id)
+
+    def _account(self, account_id: str) -> KnownAccount | None:
+        accounts = self.accounts()
+        if account_id:
+            return next((a for a in accounts if a.account_id == account_id), None)
+        return accounts[0] if len(accounts) == 1 else None
+
+    def lock(self) -> None:
+        """Close the open account: its key leaves the memory."""
+        if self._session is not None:
+            self._session.store.close()
+            self._session = None
+
+    def close(self) -> None:
+        """Lock, and close the door's file."""
+        self.lock()
+        self._door.close()
+
+    # -- PIN and recovery --------------------------------------------------------------------------
+
+    def change_pin(self, old: str, new: str) -> Changes:
+        """Wrap the key of the open account by a new PIN. Raises LockedError."""
+        account_id = self.session.viewer.account_id
+        path = locks.account_path(self.folder, account_id)
+        lock = locks.pin_lock(path)
+        key = None
+        if lock is not None:
+            key = keys.open_with_pin(lock, old, account_id, self.device.keystore)
+        if key is None:
+            return refused("wrong_pin", left=1)
+        locks.write_locks(path, self._pin_lock(key, new, account_id), None)
+        return Changes.of("account", ids=frozenset({account_id}))
+
+    def recovery_request(self, account_id: str) -> dict[str, Any] | None:
+        """What the office needs to release this account's key; None where it cannot be released.
+
+        `{"account_id", "lock": {"ephemeral", "wrapped"}, "key_id", "reply_key"}`, all hex.
+        """
+        found = locks.recovery_lock(locks.account_path(self.folder, account_id))
+        if found is None:
+            return None
+        lock, key_id = found
+        private, public = keys.new_pair()
+        self._door.set_reply_key(account_id, private)
+        return {
+            "account_id": account_id,
+            "lock": lock.to_json(),
+            "key_id": key_id,
+            "reply_key": public.hex(),
+        }
+
+    def recover(self, account_id: str, release: dict[str, str], new_pin: str) -> Changes:
+        """Open an account by the office's release, under a new PIN. Nothing in it is lost."""
+        private = self._door.reply_key(account_id)
+        path = locks.account_path(self.folder, account_id)
+        if not private or not path.exists():
+            return refused("not_found")
+        try:
+            key = keys.open_for(private, keys.RecoveryLock.of(release), account_id)
+        except (DamagedError, ValueError, KeyError):
+            return refused("enrolment_code_wrong")
+        locks.write_locks(path, self._pin_lock(key, new_pin, account_id), None)
+        self._door.set_reply_key(account_id, b"")
+        self._door.passed(account_id)
+        return self.unlock(new_pin, account_id)
+
+    def forget_revoked(self) -> Changes:
+        """Remove the open account from this phone: it was revoked, and its work went up."""
+        session = self.session
+        account_id = session.viewer.account_id
+        self._session = None
+        session.store.forget()
+        self._door.remove(account_id)
+        return Changes.of("account", ids=frozenset({account_id}))
+
+
+def _renumber(change: Change, seq: int) -> Change:
+    return change.model_copy(update={"seq": seq})

@@ -1,0 +1,59 @@
+"""Sync, as the person asks for it or the app does by itself.
+
+Owns what follows a sync: the reading model catches up, a revoked account goes. Never raises for the
+network: the report says it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mobile.actions.changes import Changes
+from mobile.actions.phone import Phone
+from mobile.sync.engine import SyncReport, Surroundings, sync_once
+from mobile.sync.plan import wait_s
+
+MANY = 500
+"""From so many records on, reading everything anew is quicker than one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """A sync's report and what it changed on the screen."""
+
+    report: SyncReport
+    changes: Changes
+
+
+def sync_now(
+    phone: Phone,
+    progress: Callable[[str, int, int], None] = lambda *_: None,
+    *,
+    wifi_only_files: bool = False,
+) -> Synced:
+    """One sync of the open account. Raises LockedError when none is open."""
+    session = phone.session
+    network = phone.device.network
+    around = Surroundings(
+        transport=phone.transport(),
+        device=phone.device,
+        app=phone.app,
+        files=not (wifi_only_files and network.metered()),
+        progress=progress,
+    )
+    report = sync_once(session.store, around)
+    if report.revoked:
+        return Synced(report, phone.forget_revoked())
+    if len(report.record_ids) > MANY:
+        session.reload()
+        kinds = frozenset({"household", "visit", "problem", "pledge"})
+    else:
+        kinds = session.refresh(report.record_ids)
+    changes = Changes(kinds | {"outbox"}, frozenset(report.record_ids))
+    if report.refusal is not None:
+        changes = changes | Changes.refused(report.refusal)
+    return Synced(report, changes)
+
+
+def next_try_s(phone: Phone, jitter: float) -> float:
+    """Seconds until the app should try again by itself; `jitter` in 0…1."""
+    return wait_s(int(phone.session.store.meta("failures", "0")), jitter)
