@@ -126,6 +126,12 @@ class Session:
         return frozenset(kinds)
 
     def _lay_over(self) -> None:
+        for laid in self.overlay.of_kind(Kind.HOUSEHOLD):
+            below = self._household(laid.id)
+            if below is None:
+                self.households.drop(laid.id)
+            else:
+                self.households.put(entry_of(below))
         self.overlay.reset([stored.change for stored in self.store.pending()])
         for record in self.overlay.of_kind(Kind.HOUSEHOLD):
             self.households.put(entry_of(record))

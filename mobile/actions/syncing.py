@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from mobile.actions.changes import Changes
 from mobile.actions.phone import Phone
-from mobile.sync.engine import SyncReport, Surroundings, sync_once
+from mobile.store.database import ClosedError
+from mobile.sync.engine import Surroundings, SyncReport, sync_once
 from mobile.sync.plan import wait_s
+from shared.refusals import refuse
 
 MANY = 500
 """From so many records on, reading everything anew is quicker than one by one."""
@@ -40,7 +42,11 @@ def sync_now(
         files=not (wifi_only_files and network.metered()),
         progress=progress,
     )
-    report = sync_once(session.store, around)
+    try:
+        report = sync_once(session.store, around)
+    except ClosedError:
+        # Locked in the middle: whatever was answered is on disk, the rest is said next time.
+        return Synced(SyncReport(refusal=refuse("network")), Changes())
     if report.revoked:
         return Synced(report, phone.forget_revoked())
     if len(report.record_ids) > MANY:

@@ -51,6 +51,10 @@ def connect(path: Path) -> Any:
     return connection
 
 
+class ClosedError(RuntimeError):
+    """The account was locked while something still wanted to use its store."""
+
+
 class Database:
     """An open file. `write` runs a function in one transaction, `read` sees the last commit."""
 
@@ -74,13 +78,15 @@ class Database:
         Raises what `work` raises, after rolling back; Refused `phone_disk_full` on a full disk.
         """
         if self._closed:
-            raise RuntimeError("the store is closed")
+            raise ClosedError("the store is closed")
         future: Future[T] = Future()
         self._work.put((name, work, future))
         return future.result()
 
     def read(self, work: Callable[[Any], T]) -> T:
         """Run `work(connection)` on this thread's reading connection."""
+        if self._closed:
+            raise ClosedError("the store is closed")
         connection = getattr(self._local, "connection", None)
         if connection is None:
             connection = connect(self.path)
