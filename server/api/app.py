@@ -1,0 +1,94 @@
+"""The application: routes, and the one place that turns what went wrong into an answer.
+
+Owns the table of routes and the error handlers. Never decides anything itself.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from server.api import enrolment, evidence, health, sync
+from server.api.deps import CALLS, SECONDS
+from server.services.context import Zoufang
+from server.services.sync import refusal_answer
+from server.store.engine import StoreBusy
+from shared.refusals import Refused
+
+log = structlog.get_logger("zoufang.http")
+
+_STATUS_CODES: Final = {
+    400: "unreadable",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+}
+
+
+def create_app(zoufang: Zoufang) -> FastAPI:
+    """The HTTP application of one office. The office's pages are mounted by whoever serves it."""
+    app = FastAPI(title="走访", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app.state.zoufang = zoufang
+    for router in (sync.router, enrolment.router, evidence.router, health.router):
+        app.include_router(router)
+    add_error_handlers(app)
+    app.middleware("http")(_observed)
+    return app
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Whatever is raised becomes a refusal of the catalogue as JSON."""
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(StoreBusy, _busy)
+    app.add_exception_handler(Exception, _unknown)
+
+
+def answer(refused: Refused) -> Response:
+    """A refusal as a response."""
+    status, headers, body = refusal_answer(refused)
+    return Response(body, status, headers)
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return answer(error)
+
+
+def _invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    place = ".".join(str(step) for step in first["loc"])[:80]
+    return answer(Refused("invalid_request", field=place, why=str(first["msg"])[:120]))
+
+
+def _http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return answer(Refused(_STATUS_CODES.get(error.status_code, "invalid_request")))
+
+
+def _busy(_: Request, __: Exception) -> Response:
+    return answer(Refused("busy"))
+
+
+def _unknown(request: Request, error: Exception) -> Response:
+    log.error("unexpected", path=request.url.path, error=type(error).__name__, exc_info=error)
+    return answer(Refused("server_error"))
+
+
+async def _observed(request: Request, call_next: Callable[[Request], object]) -> Response:
+    """Count and time every request by its route, never by who made it."""
+    start = time.perf_counter()
+    response: Response = await call_next(request)  # type: ignore[misc]
+    route = request.scope.get("route")
+    path = getattr(route, "path", "other")
+    CALLS.labels(request.method, path, str(response.status_code)).inc()
+    SECONDS.labels(path).observe(time.perf_counter() - start)
+    return response

@@ -1,0 +1,184 @@
+"""One round trip: what a phone brings up, and what it is told.
+
+Owns the order: authenticate, ingest, then read the feed, so that the answer holds what this very
+request caused. Never speaks HTTP: it is given headers and bytes and gives bytes back.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+import structlog
+from pydantic import ValidationError
+
+from server.services import devices, feed, ingest
+from server.services.context import Zoufang
+from server.services.devices import Caller
+from server.services.feed import News
+from server.store import accounts, streams
+from server.store.engine import Tx
+from shared.canonical import EMPTY_CHAIN, digest_of
+from shared.protocol import (
+    ENCODINGS,
+    MAX_REQUEST_BYTES,
+    PROTOCOL,
+    SPOKEN,
+    SyncRequest,
+    compress,
+    decompress,
+    loads,
+)
+from shared.refusals import Refused
+
+log = structlog.get_logger("zoufang.sync")
+
+COMPRESS_FROM_BYTES: Final = 200
+
+
+def read_request(body: bytes, encoding: str) -> SyncRequest:
+    """The request in a body. Raises Refused: the envelope is judged here, each change later."""
+    value = loads(decompress(body, encoding, MAX_REQUEST_BYTES))
+    if not isinstance(value, dict):
+        raise Refused("unreadable")
+    protocol = value.get("protocol", PROTOCOL)
+    if type(protocol) is int and protocol not in SPOKEN:
+        raise Refused("protocol_unknown", got=protocol)
+    cursors = value.get("cursors")
+    if isinstance(cursors, dict):
+        value["cursors"] = {k: tuple(v) if isinstance(v, list) else v for k, v in cursors.items()}
+    try:
+        return SyncRequest.model_validate(value)
+    except ValidationError as error:
+        raise _envelope_fault(error) from error
+
+
+def _envelope_fault(error: ValidationError) -> Refused:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(str(step) for step in first["loc"])
+    if place == "upload.changes" and first["type"] == "too_short":
+        return Refused("empty_batch")
+    if place == "upload.changes" and first["type"] == "too_long":
+        return Refused("too_large")
+    shown = place.encode("utf-8", "replace").decode()[:80]
+    return Refused("invalid_request", field=shown, why=first["msg"][:120])
+
+
+def answer(zoufang: Zoufang, caller: Caller, request: SyncRequest) -> bytes:
+    """Take in what the phone brings and tell it what is new, as JSON. Raises Refused."""
+    stream_id = caller.device.stream_id
+    if caller.device.revoked_at is not None:
+        changes = request.upload.changes if request.upload else []
+        kept = devices.quarantine_upload(zoufang, caller, changes)
+        raise Refused("device_revoked", kept=kept)
+    if request.orphans:
+        _keep_orphans(zoufang, stream_id, request.orphans)
+    receipts, expect, chain = [], 0, EMPTY_CHAIN
+    if request.upload is not None:
+        upload = request.upload
+        taken = ingest.upload(
+            zoufang, caller.account, stream_id, upload.changes, upload.before, upload.after
+        )
+        receipts, expect, chain = taken.receipts, taken.expect, taken.chain
+    _note_heartbeat(zoufang, caller, request)
+    account = zoufang.db.read(
+        lambda tx: accounts.find(tx, zoufang.county_id, caller.account.account_id)
+    )
+    viewer = (account or caller.account).viewer
+    cursors = dict(request.cursors)
+    told = feed.news(zoufang, viewer, stream_id, request.epoch, cursors)
+    if request.upload is None:
+        state = zoufang.db.read(
+            lambda tx: streams.read_stream(tx, zoufang.county_id, stream_id)
+        )
+        expect, chain = state.last_seq + 1, state.chain
+    return _json(zoufang, told, receipts, expect, chain).encode("utf-8", "replace")
+
+
+def _json(zoufang: Zoufang, told: News, receipts: list[str], expect: int, chain: str) -> str:
+    """The answer's JSON; receipts and rows are JSON already."""
+    head: dict[str, Any] = {
+        "protocol": PROTOCOL,
+        "epoch": told.epoch,
+        "now": zoufang.now(),
+        "expect": expect,
+        "chain": chain,
+        "vocabulary": zoufang.vocabulary.version,
+    }
+    if told.reset:
+        head["reset"] = True
+    if told.more:
+        head["more"] = True
+    if told.backed_up_through:
+        head["backed_up_through"] = told.backed_up_through
+    if told.withdrawn:
+        head["withdrawn"] = told.withdrawn
+    if told.evidence:
+        head["evidence"] = [
+            {"sha256": item.sha256, "offset": item.offset_bytes, "size": item.size_bytes}
+            for item in told.evidence
+        ]
+    text = json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1]
+    pages = ",".join(f"{json.dumps(name)}:{page}" for name, page in told.buckets.items())
+    return f'{text},"receipts":[{",".join(receipts)}],"buckets":{{{pages}}}}}'
+
+
+def _note_heartbeat(zoufang: Zoufang, caller: Caller, request: SyncRequest) -> None:
+    beat = request.heartbeat.model_dump_json(exclude_defaults=True)
+    now, seen = zoufang.now(), caller.device.seen_at
+    if seen is not None and seen[:16] == now[:16] and json.loads(beat) == caller.device.heartbeat:
+        return
+    device_id = caller.device.device_id
+    zoufang.db.write(
+        lambda tx: accounts.note_heartbeat(tx, zoufang.county_id, device_id, now, beat)
+    )
+
+
+def _keep_orphans(zoufang: Zoufang, stream_id: str, orphans: list[dict[str, Any]]) -> None:
+    """Verifications that a lost epoch knew: kept for the office to look at."""
+    at = zoufang.now()
+    items = [(_key(raw), "orphan", json.dumps(raw, ensure_ascii=True)) for raw in orphans]
+
+    def work(tx: Tx) -> None:
+        streams.quarantine(tx, zoufang.county_id, stream_id, at, items)
+
+    zoufang.db.write(work)
+
+
+def _key(raw: dict[str, Any]) -> str:
+    try:
+        return digest_of(raw)
+    except UnicodeEncodeError:
+        return digest_of(json.dumps(raw, ensure_ascii=True))
+
+
+def answer_sync(
+    zoufang: Zoufang, token: str, headers: Mapping[str, str], body: bytes
+) -> tuple[int, dict[str, str], bytes]:
+    """A whole sync without HTTP: status, headers and body. `headers` have lower-case names.
+
+    Never raises Refused: a refusal is an answer.
+    """
+    try:
+        caller = devices.authenticate(zoufang, token)
+        request = read_request(body, headers.get("content-encoding", ""))
+        raw = answer(zoufang, caller, request)
+    except Refused as refused:
+        return refusal_answer(refused)
+    return packed(200, raw, headers.get("accept-encoding", ""))
+
+
+def packed(status: int, raw: bytes, accepted: str) -> tuple[int, dict[str, str], bytes]:
+    """An answer in the first of the client's encodings that the server knows."""
+    headers = {"content-type": "application/json"}
+    names = [part.split(";")[0].strip() for part in accepted.split(",")]
+    encoding = next((name for name in names if name in ENCODINGS), "")
+    if not encoding or len(raw) < COMPRESS_FROM_BYTES:
+        return status, headers, raw
+    return status, {**headers, "content-encoding": encoding}, compress(raw, encoding)
+
+
+def refusal_answer(refused: Refused) -> tuple[int, dict[str, str], bytes]:
+    """A refusal as an answer."""
+    refusal = refused.refusal
+    body = json.dumps(refusal.to_json(), ensure_ascii=False).encode("utf-8", "replace")
+    return refusal.entry.status, {"content-type": "application/json"}, body

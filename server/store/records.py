@@ -1,0 +1,242 @@
+"""Records in and out of their tables, their versions, and the look-ups between them.
+
+Owns how a `shared.records.Record` becomes rows. Never decides anything about one.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlmodel import SQLModel
+
+from server.store import statements
+from server.store.engine import Tx
+from server.store.log_tables import Version
+from server.store.tables import (
+    TABLES,
+    PledgeProblem,
+    PledgeVisit,
+    VisitHousehold,
+    VisitVisitor,
+    promoted,
+)
+from shared.progress import LINKABLE_STATES
+from shared.records import Kind, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A record as it stands in its table. `buckets` is where it is seen, `text` its canonical JSON.
+
+    `received_at` and `changed_at` are instants: when its first and its latest revision came in.
+    """
+
+    record: Record
+    text: str
+    hash: str
+    buckets: frozenset[str]
+    received_at: str
+    changed_at: str
+    ordinal: int = 0
+
+    @property
+    def id(self) -> str:
+        return self.record.id
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return self.record.content
+
+
+def stored(kind: Kind, row: Sequence[Any]) -> Stored:
+    """A table's row as a record. The first eleven columns are `Synced`'s."""
+    _, record_id, revision, state, number, text, digest, buckets, *arrival = row[:11]
+    record = Record(kind, record_id, revision, state, json.loads(text), number)
+    return Stored(record, text, digest, frozenset(buckets.split()), *arrival)
+
+
+def load(
+    tx: Tx, county_id: str, kind: Kind, ids: Iterable[str], *, lock: bool = False
+) -> dict[str, Stored]:
+    """The records of a kind that are there, by id; locked in id order when asked."""
+    rows = tx.by_ids(TABLES[kind], county_id, ids, lock=lock)
+    return {row[1]: stored(kind, row) for row in rows}
+
+
+def load_where(
+    tx: Tx,
+    county_id: str,
+    kind: Kind,
+    where: str,
+    parameters: Sequence[Any] = (),
+    *,
+    lock: bool = False,
+) -> list[Stored]:
+    """The records of a kind that match a condition of ours on its columns."""
+    clause = f"county_id = ? AND {where}"
+    rows = tx.select(TABLES[kind], clause, (county_id, *parameters), lock=lock)
+    return [stored(kind, row) for row in rows]
+
+
+def load_children(
+    tx: Tx, county_id: str, kind: Kind, column: str, parent_ids: Iterable[str]
+) -> list[Stored]:
+    """The records of a kind whose promoted `column` is one of `parent_ids`, in their order."""
+    rows = tx.by_ids(TABLES[kind], county_id, parent_ids, column=column)
+    found = [stored(kind, row) for row in rows]
+    return sorted(found, key=lambda item: (item.content[column], item.ordinal, item.id))
+
+
+def kinds_of(tx: Tx, county_id: str, ids: Iterable[str]) -> dict[str, Kind]:
+    """The kind of every record that is there, by id."""
+    found: dict[str, Kind] = {}
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), statements.IN_MAX):
+        part = wanted[start : start + statements.IN_MAX]
+        where = f"county_id = ? AND revision = 1 AND record_id IN ({statements.marks(len(part))})"
+        sql = statements.select(Version, where, ("record_id", "kind"))
+        found |= {row[0]: Kind(row[1]) for row in tx.rows(sql, (county_id, *part))}
+    return found
+
+
+def any_record(tx: Tx, county_id: str, record_id: str) -> Stored | None:
+    """A record of whatever kind, or None."""
+    kind = kinds_of(tx, county_id, [record_id]).get(record_id)
+    return load(tx, county_id, kind, [record_id]).get(record_id) if kind else None
+
+
+def version_content(
+    tx: Tx, county_id: str, record_id: str, revision: int
+) -> dict[str, Any] | None:
+    """The content at an earlier revision, or None."""
+    where = "county_id = ? AND record_id = ? AND revision = ?"
+    sql = statements.select(Version, where, ("content",))
+    text = tx.value(sql, (county_id, record_id, revision))
+    return None if text is None else dict(json.loads(text))
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One revision of a record, for the pages: who, when, by which change."""
+
+    revision: int
+    state: str
+    number: str
+    content: dict[str, Any]
+    change_id: str
+    author_id: str
+    at: str
+
+
+def versions(tx: Tx, county_id: str, record_id: str) -> list[VersionRow]:
+    """Every revision of a record, oldest first."""
+    names = ("revision", "state", "number", "content", "change_id", "author_id", "at")
+    sql = statements.select(Version, "county_id = ? AND record_id = ? ORDER BY revision", names)
+    return [
+        VersionRow(row[0], row[1], row[2], json.loads(row[3]), row[4], row[5], row[6])
+        for row in tx.rows(sql, (county_id, record_id))
+    ]
+
+
+def write(tx: Tx, county_id: str, written: Iterable[tuple[Stored, bool]]) -> None:
+    """Put records into their tables: (record, whether it is new). Raises IntegrityError when a
+    new one is there already."""
+    new: dict[Kind, list[tuple[Any, ...]]] = defaultdict(list)
+    changed: dict[Kind, list[tuple[Any, ...]]] = defaultdict(list)
+    for item, is_new in written:
+        record = item.record
+        row = (
+            county_id,
+            record.id,
+            record.revision,
+            record.state,
+            record.number,
+            item.text,
+            item.hash,
+            " ".join(sorted(item.buckets)),
+            item.received_at,
+            item.changed_at,
+            item.ordinal,
+            *promoted(record.kind, record.content),
+        )
+        (new if is_new else changed)[record.kind].append(row)
+    for kind in Kind:
+        tx.insert(TABLES[kind], new[kind])
+        tx.upsert(TABLES[kind], changed[kind])
+
+
+def set_buckets(tx: Tx, county_id: str, moved: Iterable[tuple[Kind, str, frozenset[str]]]) -> None:
+    """Note where records are seen now, their content being as it was."""
+    by_kind: dict[Kind, list[tuple[Any, ...]]] = defaultdict(list)
+    for kind, record_id, buckets in moved:
+        by_kind[kind].append((" ".join(sorted(buckets)), county_id, record_id))
+    for kind, rows in by_kind.items():
+        name = statements.name_of(TABLES[kind])
+        tx.many(f"UPDATE {name} SET buckets = ? WHERE county_id = ? AND id = ?", rows)  # noqa: S608
+
+
+_LINKS: Final[dict[Kind, tuple[tuple[type[SQLModel], str], ...]]] = {
+    Kind.VISIT: ((VisitHousehold, "present"), (VisitVisitor, "visitors")),
+    Kind.PLEDGE: ((PledgeVisit, "visits"), (PledgeProblem, "problems")),
+}
+_MEMBER: Final = {"present": "household_id", "visitors": "person_id"}
+
+
+def _linked(content: dict[str, Any], name: str) -> set[str]:
+    key = _MEMBER.get(name)
+    members = content.get(name, ())
+    return {found for m in members if (found := m.get(key) if key else m)}
+
+
+def write_links(
+    tx: Tx, county_id: str, written: Iterable[tuple[Record, dict[str, Any] | None]]
+) -> None:
+    """Bring the look-ups up to date: (record, its content before, None when it is new)."""
+    added: dict[type[SQLModel], list[tuple[str, str, str]]] = defaultdict(list)
+    gone: dict[type[SQLModel], list[tuple[str, str, str]]] = defaultdict(list)
+    for record, before in written:
+        for table, name in _LINKS.get(record.kind, ()):
+            now, then = _linked(record.content, name), _linked(before or {}, name)
+            added[table] += [(county_id, record.id, other) for other in sorted(now - then)]
+            gone[table] += [(county_id, record.id, other) for other in sorted(then - now)]
+    for table, rows in gone.items():
+        keys = " AND ".join(f"{name} = ?" for name in statements.keys_of(table))
+        tx.many(f"DELETE FROM {statements.name_of(table)} WHERE {keys}", rows)  # noqa: S608
+    for table, rows in added.items():
+        tx.many(statements.insert_new(table), rows)
+
+
+def linked_ids(
+    tx: Tx, county_id: str, table: type[SQLModel], column: str, value: str, want: str
+) -> list[str]:
+    """The ids on the other side of a look-up."""
+    sql = statements.select(table, f"county_id = ? AND {column} = ? ORDER BY {want}", (want,))
+    return [row[0] for row in tx.rows(sql, (county_id, value))]
+
+
+def open_pledges(tx: Tx, county_id: str, learner_ids: Iterable[str]) -> list[Stored]:
+    """The pledges of these people that visits may still link to, locked in id order."""
+    people, found = sorted(set(learner_ids)), []
+    states = sorted(LINKABLE_STATES)
+    for start in range(0, len(people), statements.IN_MAX):
+        part = people[start : start + statements.IN_MAX]
+        where = (
+            f"learner_id IN ({statements.marks(len(part))})"
+            f" AND state IN ({statements.marks(len(states))}) ORDER BY id"
+        )
+        found += load_where(tx, county_id, Kind.PLEDGE, where, (*part, *states), lock=True)
+    return found
+
+
+def visits_of(tx: Tx, county_id: str, person_id: str, first: str, last: str) -> list[str]:
+    """Ids of the visits on which a person went, from the day `first` to the day `last`."""
+    rows = tx.rows(
+        "SELECT v.id FROM visit_visitor AS w JOIN visit AS v"
+        " ON v.county_id = w.county_id AND v.id = w.visit_id"
+        " WHERE w.county_id = ? AND w.person_id = ? AND v.visited_on BETWEEN ? AND ?"
+        " ORDER BY v.visited_on, v.id",
+        (county_id, person_id, first, last),
+    )
+    return [row[0] for row in rows]
