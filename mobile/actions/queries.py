@@ -4,6 +4,7 @@ Owns the way from the unlocked account to a view. Never changes anything.
 """
 
 from collections.abc import Collection
+from datetime import date, timedelta
 from typing import Any
 
 from mobile.actions.outbox import refused_changes
@@ -90,7 +91,10 @@ def sync_line(phone: Phone) -> SyncLine:
 def households(
     phone: Phone, search: str = "", filters: Collection[str] = (), limit: int = 200
 ) -> tuple[HouseholdRow, ...]:
-    """Households by what was typed. `filters`: `key`, `long_ago`, `open_problems`, `village:<code>`."""
+    """Households by what was typed.
+
+    `filters`: `key` (重点户), `long_ago` (久未走访), `open_problems` (有未办诉求), `village:<code>`.
+    """
     with phone.session.lock:
         model = reading(phone)
         chosen = _filter(phone, model, filters)
@@ -126,8 +130,6 @@ def _visited_since(phone: Phone, household_id: str, day: str) -> bool:
 
 
 def _day_before(today: str, days: int) -> str:
-    from datetime import date, timedelta
-
     return (date.fromisoformat(today) - timedelta(days=days)).isoformat()
 
 

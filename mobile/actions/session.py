@@ -11,7 +11,7 @@ from mobile.actions.changes import Changes
 from mobile.device.ports import Device
 from mobile.domain.book import Book, assemble
 from mobile.domain.overlay import Overlay
-from mobile.domain.search import HouseholdEntry, HouseholdIndex, phone_tail
+from mobile.domain.search import HouseholdIndex, entry_of
 from mobile.domain.times import day_at, read_clocks
 from mobile.store.account import AccountStore
 from mobile.store.outbox import StoredChange
@@ -223,19 +223,3 @@ class Session:
 def _too_large(change: Change) -> Refusal | None:
     size = len(change.model_dump_json(exclude_defaults=True).encode())
     return refuse("too_large") if size > MOST_CHANGE_BYTES else None
-
-
-def entry_of(record: Record) -> HouseholdEntry:
-    """What the list of households holds of one."""
-    content = record.content
-    return HouseholdEntry(
-        id=record.id,
-        head=content.get("head", ""),
-        village=content.get("village", ""),
-        group=content.get("group", ""),
-        door=content.get("door", ""),
-        phone_tail=phone_tail(content.get("phone", "")),
-        tags=tuple(content.get("tags", ())),
-        cadres=tuple(content.get("cadres", ())),
-        merged_into=content.get("merged_into", ""),
-    )

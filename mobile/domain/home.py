@@ -33,11 +33,13 @@ def home(name: str, reading: Reading, drafts: tuple[DraftRow, ...], sync: SyncLi
 
 def waiting(reading: Reading) -> tuple[WaitingRow, ...]:
     """Returned records of mine, the latest decision first."""
-    found = []
+    found: list[WaitingRow] = []
     for kind in (Kind.VISIT, Kind.PROBLEM):
-        for record in reading.overlay.of_kind(kind):
-            if record.state in RETURNED and _mine(record, reading):
-                found.append(_waiting(record, reading))
+        found += [
+            _waiting(record, reading)
+            for record in reading.overlay.of_kind(kind)
+            if record.state in RETURNED and _mine(record, reading)
+        ]
     return tuple(sorted(found, key=lambda row: row.day, reverse=True))
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from mobile.domain.lines import household_row, problem_row, visit_row
 from mobile.domain.reading import Reading
-from mobile.domain.search import HouseholdEntry, phone_tail
+from mobile.domain.search import entry_of
 from mobile.domain.views import HouseholdView
 from shared.records import FIELDS, Kind, Record
 
@@ -17,7 +17,7 @@ _FAMILY: Final = ("people", "income", "hardship", "health")
 def household_card(record: Record, reading: Reading) -> HouseholdView:
     """The card of one household, its latest visits first."""
     content = record.content
-    entry = reading.households.one(record.id) or _entry(record)
+    entry = reading.households.one(record.id) or entry_of(record)
     visits = reading.overlay.children(record.id, Kind.VISIT)
     visits = sorted(visits, key=lambda visit: visit.content["visited_on"], reverse=True)
     problems = reading.overlay.children(record.id, Kind.PROBLEM)
@@ -37,17 +37,4 @@ def household_card(record: Record, reading: Reading) -> HouseholdView:
         revision=record.revision,
         pending=reading.pending(record.id),
         content=content,
-    )
-
-
-def _entry(record: Record) -> HouseholdEntry:
-    content = record.content
-    return HouseholdEntry(
-        id=record.id,
-        head=content.get("head", ""),
-        village=content.get("village", ""),
-        group=content.get("group", ""),
-        door=content.get("door", ""),
-        phone_tail=phone_tail(content.get("phone", "")),
-        tags=tuple(content.get("tags", ())),
     )

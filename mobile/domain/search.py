@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final
 
 from mobile.domain.pinyin import initials, usual_initials
+from shared.records import Record
 
 _MARK: Final = "\x1f"
 _MOST: Final = 200
@@ -32,6 +33,22 @@ class HouseholdEntry:
 def phone_tail(phone: str) -> str:
     """The last four digits of a telephone number."""
     return "".join(character for character in phone if character.isdigit())[-4:]
+
+
+def entry_of(record: Record) -> HouseholdEntry:
+    """What the list of households holds of one."""
+    content = record.content
+    return HouseholdEntry(
+        id=record.id,
+        head=content.get("head", ""),
+        village=content.get("village", ""),
+        group=content.get("group", ""),
+        door=content.get("door", ""),
+        phone_tail=phone_tail(content.get("phone", "")),
+        tags=tuple(content.get("tags", ())),
+        cadres=tuple(content.get("cadres", ())),
+        merged_into=content.get("merged_into", ""),
+    )
 
 
 class HouseholdIndex:

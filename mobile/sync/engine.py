@@ -74,6 +74,8 @@ def sync_once(store: AccountStore, around: Surroundings) -> SyncReport:
     failures = 0 if report.ok else int(store.meta("failures", "0")) + 1
     store.set_meta("failures", str(failures))
     store.set_meta("last_sync" if report.ok else "last_failed_sync", now)
+    if report.ok and report.requests:
+        store.set_meta("digests", "differ" if report.mismatched else "equal")
     store.set_meta("last_error", report.refusal.code if report.refusal else "")
     return report
 
