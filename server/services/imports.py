@@ -5,10 +5,12 @@ never takes a tag away, and never makes the same household twice: the id follows
 village, group, door and head.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from server.services.context import Zoufang
 from server.services.import_files import read_table
 from server.services.import_rows import (
     TITLES,
@@ -18,8 +20,12 @@ from server.services.import_rows import (
     household_key,
     read_row,
 )
+from server.services.imports_batch import act_whole
+from server.store import office_queries
+from server.store.accounts import Account
+from server.store.engine import Tx
 from shared.protocol import Act
-from shared.records import Record
+from shared.records import Kind, Record
 from shared.refusals import Refusal, Refused
 
 MAX_ERRORS_KEPT: Final = 500
@@ -129,3 +135,45 @@ def _touched(content: Mapping[str, Any], standing: Mapping[str, Any]) -> dict[st
         elif standing.get(name) != value:
             fields[name] = value
     return fields
+
+
+# ------------------------------------------------------------------------------- the database
+
+
+def preview(zoufang: Zoufang, account: Account, data: bytes) -> Preview:
+    """What a file would do here. What is wrong with it is in the preview."""
+    viewer = account.viewer
+
+    def look(tx: Tx) -> Preview:
+        areas = office_queries.everything(tx, zoufang.county_id, Kind.AREA)
+        villages = {
+            item.content["code"]: item.content["name"]
+            for item in areas
+            if len(item.content["code"]) == 12 and item.content["code"].startswith(viewer.area)
+        }
+        existing = office_queries.households_of_villages(tx, zoufang.county_id, villages)
+        around = Surroundings(zoufang.vocabulary, villages, _people(zoufang, tx))
+        records = (item.record for item in existing)
+        return plan(data, zoufang.county_id, around, records)
+
+    return zoufang.db.read(look)
+
+
+def _people(zoufang: Zoufang, tx: Tx) -> dict[str, str]:
+    """Name → id of people whose name nobody else has."""
+    found = office_queries.everything(tx, zoufang.county_id, Kind.PERSON)
+    names = Counter(item.content["name"] for item in found)
+    return {item.content["name"]: item.id for item in found if names[item.content["name"]] == 1}
+
+
+def apply(zoufang: Zoufang, account: Account, shown: Preview) -> int:
+    """Import a preview, all of it or nothing; returns how many households were touched.
+
+    Raises Refused with the first fault, `not_possible` where there is nothing to import.
+    """
+    if shown.errors:
+        raise Refused(shown.errors[0].code, **shown.errors[0].details)
+    acts = shown.acts
+    if acts:
+        act_whole(zoufang, account, acts)
+    return len(acts)

@@ -11,10 +11,13 @@ from typing import Any, BinaryIO, Final
 
 from server.domain import ledger_checks, ledger_pledges, ledger_problems, ledger_visits
 from server.domain.ledgers import Block, Layout, Names
+from server.services import accounts
 from server.services import ledger_entries as entries
 from server.services.context import Zoufang, county_of
 from server.services.exports import Cover, write_ledger
-from server.store import audit, feed, office_queries
+from server.store import accounts as account_store
+from server.store import office_queries
+from server.store.accounts import Account
 from server.store.engine import Tx
 from server.store.office_queries import Filter
 from server.store.records import Stored
@@ -98,12 +101,17 @@ def blocks(zoufang: Zoufang, tx: Tx, viewer: Viewer, key: str, asked: Filter) ->
 
 def people_of_area(zoufang: Zoufang, tx: Tx, viewer: Viewer) -> tuple[str, ...]:
     """The people whose pledges a viewer may see: who serves a village of its area, or none."""
-    found = []
-    for item in office_queries.everything(tx, zoufang.county_id, Kind.PERSON):
-        villages = item.content.get("villages", [])
-        if not villages or any(code.startswith(viewer.area) for code in villages):
-            found.append(item.id)
-    return tuple(found)
+    return tuple(
+        account.account_id
+        for account in account_store.every(tx, zoufang.county_id)
+        if _in_area(account, viewer.area)
+    )
+
+
+def _in_area(account: Account, area: str) -> bool:
+    if account.villages:
+        return any(code.startswith(area) for code in account.villages)
+    return account.area.startswith(area) or area.startswith(account.area)
 
 
 Made = tuple[Any, Names, Callable[[Any, int, Names], Block | None]]
@@ -168,19 +176,8 @@ def export_ledger(
             f"{day_of(now)} {clock_of(now)}",
         )
         lines = write_ledger(target, layout, blocks(zoufang, tx, viewer, key, asked), cover)
-    note(zoufang, viewer, f"ledger.export:{key}", f"{asked.first}..{asked.last}")
+    accounts.note_reading(zoufang, viewer, f"ledger.export:{key}", f"{asked.first}..{asked.last}")
     return lines
-
-
-def note(zoufang: Zoufang, viewer: Viewer, action: str, what: str) -> None:
-    """Log that somebody exported or looked at something (DESIGN §8.6)."""
-
-    def work(tx: Tx) -> None:
-        county = county_of(zoufang, tx, lock=True)
-        entry = audit.Entry(viewer.account_id, action, what)
-        feed.save_county(tx, audit.append(tx, county, zoufang.now(), [entry]))
-
-    zoufang.db.write(work)
 
 
 def _day_in_words(day: str) -> str:

@@ -287,3 +287,17 @@ def count_by_state(
     name = statements.name_of(TABLES[kind])
     sql = f"SELECT state, count(*) FROM {name} WHERE {clauses} GROUP BY state"  # noqa: S608
     return {row[0]: row[1] for row in tx.rows(sql, (county_id, *values))}
+
+
+def pledges_by_session(tx: Tx, county_id: str, session_ids: Iterable[str]) -> dict[str, int]:
+    """Session id → how many pledges were made after it."""
+    wanted = sorted(set(session_ids))[: statements.IN_MAX]
+    if not wanted:
+        return {}
+    marks = statements.marks(len(wanted))
+    name = statements.name_of(TABLES[Kind.PLEDGE])
+    sql = (
+        f"SELECT session_id, count(*) FROM {name}"  # noqa: S608
+        f" WHERE county_id = ? AND session_id IN ({marks}) GROUP BY session_id"
+    )
+    return {row[0]: row[1] for row in tx.rows(sql, (county_id, *wanted))}

@@ -1,0 +1,60 @@
+"""From a form to an act of the office, and back to a page with what became of it.
+
+Owns the reading of form fields into the fields of a command. Never decides a rule: what is refused
+comes back as a sentence of the catalogue.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from server.office.access import Posted
+from server.services import ingest
+from shared.commands import COMMANDS
+from shared.protocol import Act, Receipt
+from shared.refusals import Refused
+
+NUMBERS: Final = frozenset({"amount_yuan", "beneficiaries", "target_households", "target_solved"})
+TICKS: Final = frozenset({"told_villager", "declined", "village_project"})
+
+
+def fields_of(form: Posted, names: Iterable[str]) -> dict[str, Any]:
+    """What a form says for these fields; an empty one says nothing."""
+    fields: dict[str, Any] = {}
+    for name in names:
+        text = form.text(name)
+        if not text:
+            continue
+        if name in TICKS:
+            fields[name] = True
+        elif name in NUMBERS:
+            fields[name] = int(text) if text.isascii() and text.isdecimal() else text
+        else:
+            fields[name] = text
+    return fields
+
+
+def base_of(form: Posted) -> int:
+    """The revision that the person saw."""
+    text = form.text("base")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0
+
+
+def do(form: Posted, command: str, record_id: str, fields: dict[str, Any], **act: Any) -> Receipt:
+    """Take a step as the office. Raises Refused when it is not taken."""
+    if not form.person.writes or command not in COMMANDS:
+        raise Refused("forbidden")
+    made = Act(do=command, on=record_id, fields=fields, **{"base": base_of(form), **act})
+    receipt = ingest.act(form.zoufang, form.person.account, [made])
+    if receipt.outcome == "refused" and receipt.refusal is not None:
+        raise Refused(receipt.refusal["code"], **receipt.refusal["details"])
+    return receipt
+
+
+def said(receipt: Receipt) -> str:
+    """What became of it, in a few words."""
+    return {
+        "accepted": "已保存",
+        "merged": "已保存,并入了他人的修改",
+        "proposed": "已转为申请,待确认",
+        "conflict": "有冲突,两份都已保留",
+    }.get(receipt.outcome, "已保存")

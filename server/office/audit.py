@@ -1,0 +1,64 @@
+"""审计: whether the chain holds, and its last lines.
+
+Owns this page. Never shows content: the audit holds none.
+"""
+
+from typing import Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from server.office.access import STAFF, SignedIn, shows
+from server.office.pages import page
+from server.services import office_lists
+from shared.transitions import VERBS
+
+ACTIONS: Final = {
+    "sign_in": "登录",
+    "account.create": "新建账号",
+    "account.password": "重设密码",
+    "account.disable": "停用账号",
+    "device.enroll": "绑定手机",
+    "device.revoke": "停用手机",
+    "enroll.code": "发绑定码",
+    "recover.code": "发找回码",
+    "phone.reveal": "查看完整电话",
+    "person.set": "登记人员",
+    "person.amend": "修改人员",
+    "area.set": "登记区划",
+    "household.create": "登记户",
+    "household.amend": "修改户",
+    "session.register": "登记学习",
+    "session.amend": "修改学习",
+    "visit.amend": "修改走访",
+    "problem.amend": "修改诉求",
+    "problem.note_progress": "记进展",
+    "pledge.amend": "修改事项",
+    "explanation.give": "说明",
+    "proposal.agree": "同意申请",
+    "proposal.decline": "不同意申请",
+    "visit.verify": "核查走访",
+    "problem.verify": "核查诉求",
+    "pledge.verify": "核查事项",
+    "ledger.export:visits": "导出走访台账",
+    "ledger.export:problems": "导出销号台账",
+    "ledger.export:pledges": "导出学用转化台账",
+    "ledger.export:checks": "导出核查记录单",
+}
+
+
+def add_routes(router: APIRouter) -> None:
+    """Put the routes of this page onto the office."""
+    router.get("/audit")(audit)
+
+
+@shows(None, STAFF)
+def audit(request: Request, who: SignedIn) -> Response:
+    """The whole chain is recomputed; its last lines are shown."""
+    return page(
+        request,
+        "audit.html",
+        who,
+        shown=office_lists.audit_shown(who.zoufang),
+        actions={**VERBS, **ACTIONS},
+    )

@@ -1,0 +1,178 @@
+"""Rendering: templates with the words, tags and dates that every page uses.
+
+Owns the Jinja environment and the security headers of a page. Never decides what may be shown.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import jinja2
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from server.domain.ledgers import Names, local_time, masked_phone
+from server.office.access import PREFIX, Person
+from shared.refusals import Refusal
+from shared.transitions import VERBS
+from shared.visibility import Duty, Role
+from shared.workdays import day_of
+
+FOLDER: Final = Path(__file__).parent
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+ROLE_NAMES: Final = {
+    Role.CADRE: "干部",
+    Role.OFFICE: "办公室",
+    Role.SUPERVISOR: "督查",
+    Role.ADMIN: "管理员",
+}
+DUTY_NAMES: Final = {
+    Duty.VERIFY: "核查员",
+    Duty.CLOSE: "销号人",
+    Duty.LEAD: "分管领导",
+    Duty.SEALED: "保密岗",
+}
+_GOOD: Final = frozenset(["W04", "I09", "I13", "P05"])
+_WAIT: Final = frozenset(["W03", "I08", "I12", "P04", "I02", "I03", "I17"])
+_BACK: Final = frozenset(["W05", "I10", "I11", "P06"])
+_BAD: Final = frozenset(["W06", "P07"])
+_NAV: Final = (
+    ("", "首页", (Role.OFFICE, Role.SUPERVISOR, Role.ADMIN)),
+    ("/sessions", "学习", (Role.OFFICE, Role.SUPERVISOR)),
+    ("/week", "本周事项", (Role.OFFICE, Role.SUPERVISOR)),
+    ("/queue", "核查队列", (Role.OFFICE, Role.SUPERVISOR)),
+    ("/problems", "诉求清单", (Role.OFFICE, Role.SUPERVISOR)),
+    ("/proposals", "申请", (Role.OFFICE, Role.SUPERVISOR)),
+    ("/ledgers/pledges", "学用转化台账", (Role.OFFICE, Role.SUPERVISOR)),
+    ("/ledgers/visits", "走访台账", (Role.OFFICE, Role.SUPERVISOR)),
+    ("/ledgers/problems", "销号台账", (Role.OFFICE, Role.SUPERVISOR)),
+    ("/ledgers/checks", "核查记录单", (Role.OFFICE, Role.SUPERVISOR)),
+    ("/households", "户", (Role.OFFICE, Role.SUPERVISOR)),
+    ("/import", "导入", (Role.OFFICE,)),
+    ("/people", "人员与设备", (Role.OFFICE, Role.ADMIN)),
+    ("/audit", "审计", (Role.OFFICE, Role.SUPERVISOR, Role.ADMIN)),
+)
+
+
+def state_class(state: str) -> str:
+    """The colour family of a state; its name is always written out beside."""
+    for name, states in (("good", _GOOD), ("wait", _WAIT), ("back", _BACK), ("bad", _BAD)):
+        if state in states:
+            return name
+    return ""
+
+
+def at_local(instant: str | None) -> str:
+    """An instant by the clock on the wall."""
+    return f"{day_of(instant)} {local_time(instant)}" if instant else ""
+
+
+def weekday(day: str) -> str:
+    """星期几."""
+    return "一二三四五六日"[date.fromisoformat(day).weekday()]
+
+
+def query(values: dict[str, str]) -> str:
+    """A query string of what is not empty."""
+    return urlencode({name: value for name, value in values.items() if value})
+
+
+def name_of_actor(names: Names, actor_id: str) -> str:
+    """Who did something: a person's name, or the system."""
+    return names.person(actor_id) if "-" in actor_id else "系统"
+
+
+def fifths(done: int, target: int) -> int:
+    """How many fifths of a target are reached, for the bar beside the words."""
+    return min(5, done * 5 // target) if target else 5
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=jinja2.ChainableUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "state_class": state_class,
+        "at_local": at_local,
+        "weekday": weekday,
+        "masked": masked_phone,
+        "query": query,
+    }
+    environment.globals |= {
+        "prefix": PREFIX,
+        "role_names": ROLE_NAMES,
+        "duty_names": DUTY_NAMES,
+        "fifths": fifths,
+        "verbs": VERBS,
+        "zip_same": lambda values: [(value, value) for value in values],
+        "names_person": name_of_actor,
+        "has_comments": lambda given: any(str(name).startswith("comment.") for name in given),
+    }
+    return environment
+
+
+_PAGES: Final = _environment()
+
+
+def _navigation(who: Person | None, path: str) -> Iterable[tuple[str, str, bool]]:
+    if who is None:
+        return []
+    return [
+        (
+            PREFIX + tail,
+            name,
+            path == PREFIX + tail or (bool(tail) and path.startswith(PREFIX + tail)),
+        )
+        for tail, name, roles in _NAV
+        if who.account.role in roles
+    ]
+
+
+def page(
+    request: Request,
+    template: str,
+    who: Person | None = None,
+    *,
+    status: int = 200,
+    refusal: Refusal | None = None,
+    **values: Any,
+) -> HTMLResponse:
+    """A whole page. `refusal` is said at its top."""
+    text = _PAGES.get_template(template).render(
+        who=who,
+        csrf=who.csrf if who else "",
+        navigation=_navigation(who, request.url.path),
+        refusal=refusal,
+        done=request.query_params.get("done", "")[:60],
+        today=who.zoufang.today() if who else "",
+        words=who.zoufang.vocabulary if who else None,
+        **values,
+    )
+    return HTMLResponse(text, status_code=status)
+
+
+def go(path: str, done: str = "") -> RedirectResponse:
+    """To another page after something was done; `done` is said there."""
+    mark = "&" if "?" in path else "?"
+    tail = f"{mark}{urlencode({'done': done})}" if done else ""
+    return RedirectResponse(PREFIX + path + tail, status_code=303)
+
+
+def guard(response: Response) -> Response:
+    """The headers that every answer of the office bears."""
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,149 @@
+"""记录页: one record with everything about it, the forms for what is possible now, and 核查.
+
+Owns the record page and its forms. Never decides a rule, and a decision is only taken on the very
+revision and content that its page showed.
+"""
+
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from server.domain.showing import facts, label_of
+from server.office.access import WRITERS, Form, SignedIn, shows
+from server.office.acting import do, fields_of, said
+from server.office.pages import go, page
+from server.office.steps import StepForm, step_forms
+from server.services import accounts, office_lists, office_record
+from shared.commands import COMMANDS
+from shared.progress import MET, NO_PROBLEMS
+from shared.records import Kind
+from shared.refusals import Refused
+from shared.visibility import Group
+
+DECISION: Final = (
+    "method",
+    "conclusion",
+    "reason",
+    "situation",
+    "satisfaction",
+    "declined",
+    "second_verifier_id",
+    "leader_id",
+    "extended_to",
+    "basis",
+)
+ANCHORED: Final = ("visit.verify", "problem.verify", "pledge.verify")
+
+
+def add_routes(router: APIRouter) -> None:
+    """Put the routes of this page onto the office."""
+    router.get("/records/{record_id}")(show)
+    router.post("/records/{record_id}/verify")(verify)
+    router.post("/records/{record_id}/step/{command}")(step)
+    router.post("/records/{record_id}/phone")(reveal)
+
+
+@shows(Kind.VISIT)
+def show(request: Request, who: SignedIn, record_id: str) -> Response:
+    """One record."""
+    return _record(request, who, record_id)
+
+
+def _record(
+    request: Request,
+    who: SignedIn,
+    record_id: str,
+    refused: Refused | None = None,
+    given: dict[str, Any] | None = None,
+    phone: str = "",
+) -> Response:
+    view = office_record.record_view(who.zoufang, who.viewer, record_id)
+    kind = view.record.kind
+    forms: list[StepForm] = step_forms(view, who.zoufang) if who.writes else []
+    return page(
+        request,
+        "record.html",
+        who,
+        status=refused.refusal.entry.status if refused else 200,
+        refusal=refused.refusal if refused else None,
+        view=view,
+        record=view.record,
+        facts=facts(kind, view.record.content, view.names, _apart(kind)),
+        label_of=lambda name: label_of(kind, name),
+        Kind=Kind,
+        forms=forms,
+        may_verify=who.writes and bool(view.conclusions),
+        bases=(MET, NO_PROBLEMS) if kind is Kind.PLEDGE else (),
+        colleagues=office_lists.colleagues(who.zoufang) if view.conclusions else [],
+        people=office_lists.sessions(who.zoufang, who.viewer).people
+        if kind is Kind.SESSION
+        else (),
+        given=given or {},
+        phone=phone,
+    )
+
+
+def _apart(kind: Kind) -> tuple[str, ...]:
+    """Fields that the page shows in a place of their own."""
+    return {
+        Kind.VISIT: ("present", "village"),
+        Kind.HOUSEHOLD: ("phone", "health"),
+        Kind.PLEDGE: ("visits", "problems", "session_id"),
+        Kind.PROBLEM: ("visit_id", "household_id"),
+        Kind.SESSION: ("attendees",),
+    }.get(kind, ())
+
+
+@shows(Kind.VERIFICATION, WRITERS)
+def verify(request: Request, record_id: str, form: Form) -> Response:
+    """Take a decision on exactly what was shown."""
+    kind = form.text("kind")
+    command = f"{kind}.verify"
+    if command not in ANCHORED:
+        raise Refused("not_found")
+    allowed = COMMANDS[command].allows
+    fields = {n: v for n, v in fields_of(form, DECISION).items() if n in allowed}
+    comments = [
+        {"field": name.removeprefix("comment."), "text": text}
+        for name in form.data
+        if name.startswith("comment.") and (text := form.text(name))
+    ]
+    if comments:
+        fields["comments"] = comments
+    try:
+        receipt = do(form, command, record_id, fields, expect=form.text("expect") or None)
+    except Refused as refused:
+        if refused.refusal.code == "forbidden":
+            raise
+        return _record(request, form.person, record_id, refused, fields | _said(comments))
+    return go(f"/records/{record_id}", said(receipt))
+
+
+def _said(comments: list[dict[str, str]]) -> dict[str, str]:
+    return {f"comment.{comment['field']}": comment["text"] for comment in comments}
+
+
+@shows(Kind.RESOLUTION, WRITERS)
+def step(request: Request, record_id: str, command: str, form: Form) -> Response:
+    """Take a step on a record by one of its forms."""
+    known = COMMANDS.get(command)
+    if known is None or command in ANCHORED:
+        raise Refused("not_found")
+    fields = fields_of(form, known.allows)
+    try:
+        receipt = do(form, command, record_id, fields)
+    except Refused as refused:
+        if refused.refusal.code == "forbidden":
+            raise
+        return _record(request, form.person, record_id, refused, fields | {"step": command})
+    return go(f"/records/{record_id}", said(receipt))
+
+
+@shows(Kind.HOUSEHOLD, WRITERS, Group.CONTACT)
+def reveal(request: Request, record_id: str, form: Form) -> Response:
+    """Show a household's number in full; that leaves a line in the audit."""
+    household_id = form.text("household") or record_id
+    number = office_lists.household_phone(form.zoufang, form.person.viewer, household_id)
+    accounts.note_reading(form.zoufang, form.person.viewer, "phone.reveal", household_id)
+    return _record(request, form.person, record_id, phone=number or "未登记电话")
