@@ -27,6 +27,8 @@ def actors_of(author: Viewer, record: Record, visit: Record | None = None) -> fr
     for content in (record.content, visit.content if visit is not None else {}):
         if content.get("recorder_id") == author.account_id:
             found.add(Actor.RECORDER)
+            if content.get("typed_for_other"):  # 代录: the visitors' steps at the door as well
+                found.add(Actor.VISITOR)
         if any(v.get("person_id") == author.account_id for v in content.get("visitors", [])):
             found.add(Actor.VISITOR)
         if content.get("learner_id") == author.account_id:
