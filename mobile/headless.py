@@ -5,8 +5,8 @@ Owns the words of its commands. Never does anything that a screen could not do.
     python -m mobile.headless --data DIR --server URL
 
 A line in is `{"do": name, …arguments}`; `"clock": "2026-10-12T01:40:00Z"` in any line sets the
-phone's clock first. A line out is `{"ok": true, "made", "kinds", "ids"}` or `{"ok": true, "result"}`,
-or `{"ok": false, "refusals": [{"code", "sentence", …}]}`, or `{"ok": false, "error"}`.
+phone's clock first. A line out is `{"ok": true, "made", "kinds", "ids"}`, or
+`{"ok": true, "result"}`, or `{"ok": false, "refusals": [{"code", "sentence", …}]}`, or `{"ok": false, "error"}`.
 """
 
 import argparse

@@ -16,7 +16,7 @@ from mobile.store.account import AccountStore
 from mobile.store.database import OnCall, quiet
 from mobile.store.door import Door, KnownAccount
 from mobile.store.sealing import DamagedError
-from mobile.sync.exchange import post
+from mobile.sync.exchange import RECOVER_PATH, RecoverRequest, post
 from mobile.sync.transport import RequestsTransport, Transport
 from shared.fields import instant
 from shared.protocol import ENROLL_PATH, Change, EnrollRequest, EnrollResponse
@@ -191,6 +191,24 @@ class Phone:
             "key_id": key_id,
             "reply_key": public.hex(),
         }
+
+    def recover_by_code(self, account_id: str, code: str, new_pin: str) -> Changes:
+        """A forgotten PIN: fetch the office's release by its code, and open under a new PIN."""
+        request = self.recovery_request(account_id)
+        if request is None:
+            return refused("not_found")
+        message = RecoverRequest(
+            code=code.strip(),
+            account_id=account_id,
+            lock=request["lock"],
+            reply_key=request["reply_key"],
+        )
+        url = locks.server_of(locks.account_path(self.folder, account_id))
+        try:
+            release = post(self._connect(url), RECOVER_PATH, "", message)
+        except Refused as error:
+            return Changes.refused(error.refusal)
+        return self.recover(account_id, release, new_pin)
 
     def recover(self, account_id: str, release: dict[str, str], new_pin: str) -> Changes:
         """Open an account by the office's release, under a new PIN. Nothing in it is lost."""

@@ -93,7 +93,8 @@ def households(
 ) -> tuple[HouseholdRow, ...]:
     """Households by what was typed.
 
-    `filters`: `key` (重点户), `long_ago` (久未走访), `open_problems` (有未办诉求), `village:<code>`.
+    `filters`: `key` (重点户), `long_ago` (久未走访), `open_problems` (有未办诉求),
+    `village:<code>`.
     """
     with phone.session.lock:
         model = reading(phone)
@@ -105,7 +106,7 @@ def households(
 def _filter(phone: Phone, model: Reading, filters: Collection[str]) -> Any:
     if not filters:
         return None
-    tags = model.vocabulary.household_tags
+    tags = model.vocabulary.tags
     key_tags = {code for code, tag in tags.items() if tag.key}
     villages = {one.partition(":")[2] for one in filters if one.startswith("village:")}
     recent = _day_before(model.today, LONG_AGO_DAYS)

@@ -14,6 +14,7 @@ from mobile.domain.overlay import Overlay
 from mobile.domain.search import HouseholdIndex, entry_of
 from mobile.domain.times import day_at, read_clocks
 from mobile.store.account import AccountStore
+from mobile.store.operations import BeginReading
 from mobile.store.outbox import StoredChange
 from mobile.store.rows import StoredRow
 from shared import vocabulary as words
@@ -87,7 +88,10 @@ class Session:
         with self.lock:
             self.book = Book(self._household)
             grouped: dict[str, list[StoredRow]] = {}
-            for row in self.store.rows():
+            found, damaged = self.store.rows()
+            # What was changed on disk is not shown; the next sync reads its bucket anew.
+            self.store.apply([BeginReading(bucket) for bucket in sorted(damaged)])
+            for row in found:
                 grouped.setdefault(row.record_id, []).append(row)
             entries = []
             for rows in grouped.values():

@@ -103,7 +103,7 @@ def pledge_row(record: Record, reading: Reading) -> PledgeRow:
 
 def household_row(entry: HouseholdEntry, reading: Reading) -> HouseholdRow:
     """A household in a list."""
-    tags = reading.vocabulary.household_tags
+    tags = reading.vocabulary.tags
     problems = reading.overlay.children(entry.id, Kind.PROBLEM)
     days = [v.content["visited_on"] for v in reading.overlay.children(entry.id, Kind.VISIT)]
     return HouseholdRow(
@@ -111,7 +111,7 @@ def household_row(entry: HouseholdEntry, reading: Reading) -> HouseholdRow:
         head=entry.head,
         village=reading.village_name(entry.village),
         place=reading.place(entry.village, entry.group, entry.door),
-        tags=tuple(reading.vocabulary.name("household_tags", tag) for tag in entry.tags),
+        tags=tuple(reading.vocabulary.name("tags", tag) for tag in entry.tags),
         key=any(tag in tags and tags[tag].key for tag in entry.tags),
         phone_tail=entry.phone_tail,
         open_problems=sum(problem.state not in CLOSED_PROBLEMS for problem in problems),

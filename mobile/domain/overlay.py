@@ -115,7 +115,7 @@ class Overlay:
             if record.kind is not Kind.PROBLEM or record.id in known:
                 continue
             visit = self.record(str(record.content.get("visit_id") or ""))
-            if candidates_for_problem(record, visit, self.steps(record.id), [pledge]):
+            if candidates_for_problem(record, visit, [pledge]):
                 found.append(record)
         return found
 

@@ -69,7 +69,7 @@ class Reading:
         """The name of a record's state; one that is only here is 待上传."""
         if record.kind is Kind.VISIT and self.pending(record.id) and not record.number:
             return "待上传"
-        return self.vocabulary.state_name(record.state) if record.state else ""
+        return self.vocabulary.name("states", record.state) if record.state else ""
 
     def offers(self, record: Record) -> tuple[StepOffer, ...]:
         """The steps that this person may take on a record now, each once."""

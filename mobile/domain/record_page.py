@@ -30,7 +30,7 @@ _LISTS: Final = {
     "handling": "handlings",
     "first_handling": "handlings",
     "time_limit": "time_limits",
-    "tags": "household_tags",
+    "tags": "tags",
 }
 _DAYS: Final = frozenset(
     {"visited_on", "revisit_on", "raised_on", "due_on", "extended_to", "informed_on",

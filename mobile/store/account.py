@@ -4,7 +4,7 @@ Owns the transactions: one call, one transaction. Never decides what an answer m
 says it in operations.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -149,8 +149,8 @@ class AccountStore:
 
     # -- rows --------------------------------------------------------------------------------------
 
-    def rows(self) -> Iterable[StoredRow]:
-        """Every row, opened. Raises DamagedError."""
+    def rows(self) -> tuple[list[StoredRow], set[str]]:
+        """Every row that opens, and the buckets in which some row was changed on disk."""
         return self._database.read(self._rows.all)
 
     def record_rows(self, record_id: str) -> list[StoredRow]:
@@ -202,6 +202,9 @@ class AccountStore:
 
     def apply(self, operations: Sequence[Operation]) -> Applied:
         """Carry out all that one answer does, in one transaction."""
+
+        if not operations:
+            return Applied()
 
         def work(connection: Any) -> Applied:
             applied = Applied()

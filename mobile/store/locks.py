@@ -57,6 +57,11 @@ def pin_lock(path: Path) -> PinLock | None:
     return PinLock.of(json.loads(value)) if value else None
 
 
+def server_of(path: Path) -> str:
+    """The server's address of an account, empty when it is not on this phone."""
+    return _value(path, "server") if path.exists() else ""
+
+
 def recovery_lock(path: Path) -> tuple[RecoveryLock, str] | None:
     """The county's lock and the id of its key, or None when there is none."""
     if not path.exists():

@@ -3,11 +3,11 @@
 Owns reading, writing and sweeping them. Never merges facets: that is `domain.records`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from mobile.store.sealing import Seal
+from mobile.store.sealing import DamagedError, Seal
 from mobile.store.tables import OrphanTable, RowTable, all_of, drop, put
 from shared.canonical import bucket_digest
 from shared.protocol import row_hash
@@ -128,9 +128,15 @@ class Rows:
         self._drop_past(connection, ids)
         return ids
 
-    def all(self, connection: Any) -> Iterator[StoredRow]:
-        """Every row, opened. Raises DamagedError."""
-        return (self._open(row) for row in connection.execute(_ALL).fetchall())
+    def all(self, connection: Any) -> tuple[list[StoredRow], set[str]]:
+        """Every row that opens, and the buckets in which some row does not."""
+        found, damaged = [], set()
+        for row in connection.execute(_ALL).fetchall():
+            try:
+                found.append(self._open(row))
+            except DamagedError:
+                damaged.add(str(row[0]))
+        return found, damaged
 
     def of_record(self, connection: Any, record_id: str) -> list[StoredRow]:
         """The rows of one record, one per bucket that holds it."""

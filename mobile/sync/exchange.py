@@ -15,6 +15,7 @@ from shared.protocol import (
     MAX_RESPONSE_BYTES,
     PROTOCOL,
     PROTOCOL_HEADER,
+    Wire,
     compress,
     decompress,
     dumps,
@@ -22,12 +23,22 @@ from shared.protocol import (
 )
 from shared.refusals import CATALOGUE, Refusal, Refused
 
+RECOVER_PATH: Final = "/api/v1/recover"
 _STATUS_CODES: Final = {
     401: "unauthenticated",
     403: "forbidden",
     404: "not_found",
     413: "too_large",
 }
+
+
+class RecoverRequest(Wire):
+    """A code that two people of the office issued, and the locked key that it opens."""
+
+    code: str
+    account_id: str
+    lock: dict[str, str]
+    reply_key: str
 
 
 def headers_for(token: str, **more: str) -> dict[str, str]:

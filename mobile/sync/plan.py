@@ -72,5 +72,5 @@ def wait_s(failures: int, jitter: float) -> float:
     """Seconds to wait after so many failures in a row; `jitter` in 0…1 spreads the phones."""
     if failures <= 0:
         return 0.0
-    longest = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(failures - 1, 10))
+    longest = min(LONGEST_WAIT_S, FIRST_WAIT_S * (1 << min(failures - 1, 10)))
     return longest * (0.5 + 0.5 * jitter)
