@@ -2,17 +2,21 @@
 
 import os
 import shutil
+import sqlite3
+from pathlib import Path
 
 from mobile.actions import households, pledges, queries, visits
+from mobile.actions.phone import Phone
 from mobile.actions.syncing import sync_now
 from server.services import devices, ingest
+from server.services.context import open_zoufang
 from shared.protocol import Act
 from shared.records import Kind
 from tests.mobile.county import COUNTY, OTHER_VILLAGE, PIN, VILLAGE, County, Direct
 from tests.mobile.test_round_trip import record
 
 
-def heads(phone) -> list[str]:  # type: ignore[no-untyped-def]
+def heads(phone: Phone) -> list[str]:
     return [row.head for row in queries.households(phone)]
 
 
@@ -146,6 +150,7 @@ def test_a_restored_office_gets_again_what_its_backup_lacked(county: County) -> 
     record(phone, home)
     sync_now(phone)
     backup = _backup(county)
+    way.zoufang = county.zoufang
     pledge = pledges.list_pledge(
         phone,
         {"kind": "学用转化", "methods": ["问"], "starts_on": "2026-10-12",
@@ -169,21 +174,27 @@ def test_a_restored_office_gets_again_what_its_backup_lacked(county: County) -> 
     phone.close()
 
 
-def _backup(county: County):  # type: ignore[no-untyped-def]
-    from server.services import backup
-
+def _backup(county: County) -> Path:
+    """A copy of the office's folder as it stands."""
     target = county.folder / "backup"
-    backup.backup(county.zoufang, target)
+    county.zoufang.db.close()
+    shutil.copytree(county.folder / "office", target)
+    _open(county)
     return target
 
 
-def _restore(county: County, source) -> None:  # type: ignore[no-untyped-def]
-    from server.services import backup
-    from server.services.context import open_zoufang
-
+def _restore(county: County, source: Path) -> None:
+    """The office as it was at the backup, in a new epoch."""
     county.zoufang.db.close()
     shutil.rmtree(county.folder / "office")
-    backup.restore(source, county.folder / "office")
+    shutil.copytree(source, county.folder / "office")
+    with sqlite3.connect(county.folder / "office" / "zoufang.sqlite") as connection:
+        connection.execute("UPDATE county SET epoch = 'after the restore'")
+    connection.close()
+    _open(county)
+
+
+def _open(county: County) -> None:
     county.zoufang = open_zoufang(
         county.folder / "office", county_id=COUNTY, clock=county.clock.now
     )
