@@ -1,0 +1,43 @@
+"""Owns the frame around the screens: the router above, the tabs below.
+
+It never decides what a tab shows: it resets the router to the tab's name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.uix.boxlayout import BoxLayout
+
+from mobile.ui.router import Router
+from mobile.ui.widgets import NavBar
+from mobile.ui.words import TABS
+
+
+class Shell(BoxLayout):
+    """The root of the window. The tabs show only on the screens that they name."""
+
+    def __init__(self, router: Router, **kwargs: Any) -> None:
+        super().__init__(orientation="vertical", **kwargs)
+        self.router = router
+        self.tabs = NavBar(tabs=list(TABS))
+        self.tabs.bind(on_tab=self._go)
+        self.add_widget(router)
+        router.bind(current=self._show)
+
+    def count(self, **counts: int) -> None:
+        """How many wait behind a tab."""
+        self.tabs.counts = {**self.tabs.counts, **counts}
+
+    def _go(self, _bar: Any, name: str) -> None:
+        if name != self.router.current:
+            self.router.reset(name)
+
+    def _show(self, _router: Any, name: str) -> None:
+        wanted = name in {tab[0] for tab in TABS}
+        if wanted:
+            self.tabs.current = name
+        if wanted and self.tabs.parent is None:
+            self.add_widget(self.tabs)
+        elif not wanted and self.tabs.parent is not None:
+            self.remove_widget(self.tabs)

@@ -1,0 +1,17 @@
+"""Owns the words that several screens say. Never a sentence of the rules: those are in shared."""
+
+from typing import Final
+
+APP: Final = "走访"
+TABS: Final = (
+    ("home", "home-outline", "首页"),
+    ("households", "account-group", "户"),
+    ("records", "clipboard-text-outline", "走访记录"),
+    ("sync", "sync", "同步"),
+    ("settings", "account-outline", "我的"),
+)
+SAVED_HERE: Final = "已存本机，有网络时自动上传"
+NOT_DONE: Final = "没有办成"
+UNEXPECTED: Final = "程序出了问题，已写的内容都在本机。请退出后重新打开再试。"
+YES: Final = "确定"
+CLOSE: Final = "知道了"
