@@ -4,19 +4,19 @@ Owns the table of routes and the error handlers. Never decides anything itself.
 """
 
 import time
-from collections.abc import Callable
 from typing import Final
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.api import enrolment, evidence, health, sync
 from server.api.deps import CALLS, SECONDS
 from server.services.context import Zoufang
 from server.services.sync import refusal_answer
-from server.store.engine import StoreBusy
+from server.store.engine import StoreBusyError
 from shared.refusals import Refused
 
 log = structlog.get_logger("zoufang.http")
@@ -38,7 +38,7 @@ def create_app(zoufang: Zoufang) -> FastAPI:
     for router in (sync.router, enrolment.router, evidence.router, health.router):
         app.include_router(router)
     add_error_handlers(app)
-    app.middleware("http")(_observed)
+    app.add_middleware(Observed)
     return app
 
 
@@ -47,7 +47,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(StoreBusy, _busy)
+    app.add_exception_handler(StoreBusyError, _busy)
     app.add_exception_handler(Exception, _unknown)
 
 
@@ -83,12 +83,27 @@ def _unknown(request: Request, error: Exception) -> Response:
     return answer(Refused("server_error"))
 
 
-async def _observed(request: Request, call_next: Callable[[Request], object]) -> Response:
-    """Count and time every request by its route, never by who made it."""
-    start = time.perf_counter()
-    response: Response = await call_next(request)  # type: ignore[misc]
-    route = request.scope.get("route")
-    path = getattr(route, "path", "other")
-    CALLS.labels(request.method, path, str(response.status_code)).inc()
-    SECONDS.labels(path).observe(time.perf_counter() - start)
-    return response
+class Observed:
+    """Counts and times every request by its route, never by who made it. Plain ASGI."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        start, status = time.perf_counter(), 500
+
+        async def told(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, told)
+        finally:
+            path = getattr(scope.get("route"), "path", "other")
+            CALLS.labels(scope["method"], path, str(status)).inc()
+            SECONDS.labels(path).observe(time.perf_counter() - start)

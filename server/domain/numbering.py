@@ -39,7 +39,7 @@ def number_of(record: Record, serial: int) -> str:
 
 
 def issued_serial(record: Record, issued: Mapping[str, str]) -> int | None:
-    """The serial of a number that was issued in an epoch that was lost; None when it does not fit."""
+    """The serial of a number issued in an epoch that was lost; None when it does not fit."""
     number, series = issued.get(record.id, ""), series_of(record)
     if not series or not number.startswith(f"{series}-") or not _ISSUED.fullmatch(number):
         return None

@@ -93,5 +93,3 @@ def hash_of(record: Record, text: str) -> str:
     """`record.content_hash`, from the content's canonical JSON that is at hand already."""
     head = f'["{record.kind.value}","{record.state}","{record.number}",'
     return hashlib.sha256(f"{head}{text}]".encode()).hexdigest()
-
-

@@ -67,9 +67,7 @@ class Batch:
             by_kind[kind].append(record_id)
         self.stored |= dict.fromkeys(wanted)
         for kind in sorted(by_kind):
-            self.stored |= records.load(
-                self.tx, self.county_id, kind, by_kind[kind], lock=lock
-            )
+            self.stored |= records.load(self.tx, self.county_id, kind, by_kind[kind], lock=lock)
 
     def keep(self, found: Iterable[Stored]) -> list[Record]:
         """Remember records that were read by other means; returns them as the batch has them."""

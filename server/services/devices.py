@@ -216,9 +216,7 @@ def issue_recovery_code(zoufang: Zoufang, account_id: str, by: Account) -> str:
 def recovery_codes_to_approve(zoufang: Zoufang) -> list[Code]:
     """Recovery codes that wait for the second person."""
     now = zoufang.now()
-    return zoufang.db.read(
-        lambda tx: store.codes_to_approve(tx, zoufang.county_id, _RECOVER, now)
-    )
+    return zoufang.db.read(lambda tx: store.codes_to_approve(tx, zoufang.county_id, _RECOVER, now))
 
 
 def approve_recovery(zoufang: Zoufang, code_hash: str, by: Account) -> None:

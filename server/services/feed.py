@@ -39,9 +39,7 @@ class News:
     evidence: list[EvidenceState] = field(default_factory=list)
 
 
-def news(
-    zoufang: Zoufang, viewer: Viewer, stream_id: str, epoch: str, cursors: Cursors
-) -> News:
+def news(zoufang: Zoufang, viewer: Viewer, stream_id: str, epoch: str, cursors: Cursors) -> News:
     """Everything after these cursors that this person's phone may hold, from one moment."""
     return zoufang.db.read(lambda tx: _news(zoufang, tx, viewer, stream_id, epoch, cursors))
 

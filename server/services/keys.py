@@ -1,8 +1,8 @@
 """The county's recovery key: what opens a phone whose PIN was forgotten.
 
 Owns the X25519 key pair and the re-wrapping of a phone's local key. The private half lies in the
-data directory, readable by the server's user only. Never used without a code that two people issued,
-and the local key itself never leaves in clear.
+data directory, readable by the server's user only. Never used without a code that two people
+issued, and the local key itself never leaves in clear.
 
 Form of a lock (the phone's `mobile.store.keys` makes the same): a fresh X25519 pair against the
 holder's public key, HKDF-SHA256 with the fresh public key as salt, AES-GCM, nonce first.

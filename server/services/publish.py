@@ -28,9 +28,7 @@ class Published:
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     totals: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
-    def tell(
-        self, record: Record, old: Mapping[str, int], new: Mapping[str, int]
-    ) -> None:
+    def tell(self, record: Record, old: Mapping[str, int], new: Mapping[str, int]) -> None:
         """One record goes from its old terms per bucket to its new ones."""
         for bucket in sorted(old.keys() - new.keys()):
             self.pointers.append(Pointer(bucket, record.id, record.kind, record.revision, False))
@@ -87,9 +85,7 @@ def _free(zoufang: Zoufang, batch: Batch, record: Record, serial: int, taken: se
     number = numbering.number_of(record, serial)
     if number in taken:
         return False
-    found = records.load_where(
-        batch.tx, zoufang.county_id, record.kind, "number = ?", (number,)
-    )
+    found = records.load_where(batch.tx, zoufang.county_id, record.kind, "number = ?", (number,))
     return not found
 
 
@@ -160,9 +156,7 @@ def _descendants(
             if child.id in seen or child.id in batch.now:
                 continue
             seen.add(child.id)
-            buckets = places.buckets_of(
-                child.record, batch.record, zoufang.sensitive_tags, known
-            )
+            buckets = places.buckets_of(child.record, batch.record, zoufang.sensitive_tags, known)
             if buckets == child.buckets:
                 continue
             tags = zoufang.sensitive_tags

@@ -87,9 +87,7 @@ def answer(zoufang: Zoufang, caller: Caller, request: SyncRequest) -> bytes:
     cursors = dict(request.cursors)
     told = feed.news(zoufang, viewer, stream_id, request.epoch, cursors)
     if request.upload is None:
-        state = zoufang.db.read(
-            lambda tx: streams.read_stream(tx, zoufang.county_id, stream_id)
-        )
+        state = zoufang.db.read(lambda tx: streams.read_stream(tx, zoufang.county_id, stream_id))
         expect, chain = state.last_seq + 1, state.chain
     return _json(zoufang, told, receipts, expect, chain).encode("utf-8", "replace")
 

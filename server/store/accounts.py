@@ -151,7 +151,8 @@ def find_login(tx: Tx, county_id: str, login: str) -> Account | None:
 
 def every(tx: Tx, county_id: str) -> list[Account]:
     """All accounts by login."""
-    return [_account(r) for r in tx.select(AccountRow, "county_id = ? ORDER BY login", (county_id,))]
+    rows = tx.select(AccountRow, "county_id = ? ORDER BY login", (county_id,))
+    return [_account(row) for row in rows]
 
 
 def follow_people(tx: Tx, county_id: str, people: Iterable[Record]) -> None:
@@ -171,7 +172,7 @@ def follow_people(tx: Tx, county_id: str, people: Iterable[Record]) -> None:
 
 
 def _device(row: Any) -> DeviceState:
-    return DeviceState(*row[1:-1], heartbeat=json.loads(row[-1]))
+    return DeviceState(*[*row[1:-1], json.loads(row[-1])])
 
 
 def add_device(tx: Tx, county_id: str, device: DeviceState) -> None:

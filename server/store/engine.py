@@ -30,8 +30,8 @@ Result = TypeVar("Result")
 OnCall = Callable[[str], None]
 
 
-class StoreBusy(Exception):
-    """The database stayed locked or unreachable through every attempt; the caller may try later."""
+class StoreBusyError(Exception):
+    """The database stayed locked or unreachable through every attempt; try again later."""
 
 
 def _sqlite_module() -> ModuleType:
@@ -131,8 +131,10 @@ class Tx:
 
 
 class Database:
-    """One database. `on_call(name)` is told of every store call and commit, so that a test can
-    stop the world there."""
+    """One database.
+
+    `on_call(name)` is told of every store call and commit, so that a test can stop the world there.
+    """
 
     def __init__(self, engine: Engine, on_call: OnCall | None = None) -> None:
         self.engine = engine
@@ -163,7 +165,7 @@ class Database:
     def write(self, work: Callable[[Tx], Result]) -> Result:
         """Run `work` in a writing transaction, again when it lost a race with another.
 
-        Raises StoreBusy when it kept losing, and whatever `work` raises.
+        Raises StoreBusyError when it kept losing, and whatever `work` raises.
         """
         for attempt in range(ATTEMPTS):
             try:
@@ -173,7 +175,7 @@ class Database:
                 if not is_transient(error):
                     raise
                 if attempt == ATTEMPTS - 1:
-                    raise StoreBusy from error
+                    raise StoreBusyError from error
                 time.sleep(random.uniform(0.005, 0.03) * 2**attempt)  # noqa: S311
         raise AssertionError("unreachable")
 

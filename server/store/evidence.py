@@ -26,9 +26,7 @@ class EvidenceState:
     complete: bool
 
 
-def declare(
-    tx: Tx, county_id: str, stream_id: str, at: str, written: Iterable[Record]
-) -> None:
+def declare(tx: Tx, county_id: str, stream_id: str, at: str, written: Iterable[Record]) -> None:
     """Expect the files that these records name; what is known already stays as it is."""
     rows = [
         (county_id, item["sha256"], record.id, stream_id, item["kind"], item["size"], 0, 0, at)
@@ -71,3 +69,18 @@ def move_offset(
 def _state(row: Any) -> EvidenceState:
     _, sha256, record_id, stream_id, kind, size, offset, complete, _ = row
     return EvidenceState(sha256, record_id, stream_id, kind, size, offset, bool(complete))
+
+
+def complete(tx: Tx, county_id: str) -> list[EvidenceState]:
+    """The files that are here whole."""
+    return [
+        _state(row) for row in tx.select(Evidence, "county_id = ? AND complete = 1", (county_id,))
+    ]
+
+
+def begin_again(tx: Tx, county_id: str, sha256: str) -> None:
+    """A file is gone from the disk: it is expected anew."""
+    tx.run(
+        "UPDATE evidence SET offset_bytes = 0, complete = 0 WHERE county_id = ? AND sha256 = ?",
+        (county_id, sha256),
+    )

@@ -174,7 +174,7 @@ def page(tx: Tx, county_id: str, bucket: str, after: int, limit: int) -> list[Fe
 
 
 def _bodies(tx: Tx, county_id: str, kind: Kind, ids: list[str]) -> dict[str, Any]:
-    found = {}
+    found: dict[str, Any] = {}
     for start in range(0, len(ids), statements.IN_MAX):
         part = ids[start : start + statements.IN_MAX]
         sql = statements.select(

@@ -107,9 +107,7 @@ def any_record(tx: Tx, county_id: str, record_id: str) -> Stored | None:
     return load(tx, county_id, kind, [record_id]).get(record_id) if kind else None
 
 
-def version_content(
-    tx: Tx, county_id: str, record_id: str, revision: int
-) -> dict[str, Any] | None:
+def version_content(tx: Tx, county_id: str, record_id: str, revision: int) -> dict[str, Any] | None:
     """The content at an earlier revision, or None."""
     where = "county_id = ? AND record_id = ? AND revision = ?"
     sql = statements.select(Version, where, ("content",))
@@ -141,8 +139,10 @@ def versions(tx: Tx, county_id: str, record_id: str) -> list[VersionRow]:
 
 
 def write(tx: Tx, county_id: str, written: Iterable[tuple[Stored, bool]]) -> None:
-    """Put records into their tables: (record, whether it is new). Raises IntegrityError when a
-    new one is there already."""
+    """Put records into their tables: (record, whether it is new).
+
+    Raises IntegrityError when a new one is there already.
+    """
     new: dict[Kind, list[tuple[Any, ...]]] = defaultdict(list)
     changed: dict[Kind, list[tuple[Any, ...]]] = defaultdict(list)
     for item, is_new in written:

@@ -67,9 +67,7 @@ def advance(tx: Tx, county_id: str, stream_id: str, last_seq: int, chain: str) -
     )
 
 
-def known_by_seq(
-    tx: Tx, county_id: str, stream_id: str, first: int, last: int
-) -> dict[int, Known]:
+def known_by_seq(tx: Tx, county_id: str, stream_id: str, first: int, last: int) -> dict[int, Known]:
     """The changes of a stream from `first` to `last`, by seq."""
     where = "county_id = ? AND stream_id = ? AND seq BETWEEN ? AND ?"
     sql = statements.select(ChangeRow, where, _KNOWN)
@@ -156,4 +154,18 @@ def save_counters(tx: Tx, county_id: str, counters: Mapping[str, int]) -> None:
     tx.many(
         'UPDATE number_counter SET "last" = ? WHERE county_id = ? AND series = ?',
         [(last, county_id, name) for name, last in sorted(counters.items())],
+    )
+
+
+def every_last_seq(tx: Tx, county_id: str) -> dict[str, int]:
+    """How far each stream has come."""
+    rows = tx.select(Stream, "county_id = ?", (county_id,))
+    return {row[1]: row[2] for row in rows}
+
+
+def note_backed_up(tx: Tx, county_id: str, last_seqs: Mapping[str, int]) -> None:
+    """A backup holds each stream at least so far."""
+    tx.many(
+        "UPDATE stream SET backed_up_seq = ? WHERE county_id = ? AND stream_id = ?",
+        [(seq, county_id, stream_id) for stream_id, seq in sorted(last_seqs.items())],
     )

@@ -1,0 +1,33 @@
+"""What a new day brings by itself: pledges begin, and end.
+
+Owns the system's own steps. Never takes one that the transition table does not give to the system.
+"""
+
+from server.services.context import Zoufang
+from server.services.ingest import act_as_system
+from server.store import records
+from shared.progress import window_of
+from shared.protocol import Act, Receipt
+from shared.records import Kind
+
+
+def run_day(zoufang: Zoufang) -> list[Receipt]:
+    """Start the pledges whose day has come and expire those whose window is over. Repeatable."""
+    today = zoufang.today()
+    pledges = zoufang.db.read(
+        lambda tx: records.load_where(
+            tx, zoufang.county_id, Kind.PLEDGE, "state IN ('P01', 'P02', 'P03', 'P08') ORDER BY id"
+        )
+    )
+    receipts = []
+    for pledge in pledges:
+        first, last = window_of(pledge.content)
+        state, revision = pledge.record.state, pledge.record.revision
+        if state == "P01" and first <= today:
+            started = act_as_system(zoufang, [Act(do="pledge.start", on=pledge.id, base=revision)])
+            receipts.append(started)
+            state, revision = "P02", revision + 1
+        if state != "P01" and last < today:
+            act = Act(do="pledge.expire", on=pledge.id, base=revision)
+            receipts.append(act_as_system(zoufang, [act]))
+    return receipts
