@@ -126,8 +126,11 @@ def pledge_defer(facts: Facts) -> Refusal | None:
 
 
 def pledge_expired(facts: Facts) -> Refusal | None:
-    """期限已过."""
-    return None if facts.today > str(deadline(facts.content)) else no("期限还没有到。")
+    """期限已过. It happens once: a pledge sent back after its end waits for its learner."""
+    last = str(deadline(facts.content))
+    if any(str(done.get("decided_on")) > last for done in facts.verifications):
+        return no("到期后已核查退回,等本人补正后再提请。")
+    return None if facts.today > last else no("期限还没有到。")
 
 
 def pledge_met(facts: Facts) -> Refusal | None:

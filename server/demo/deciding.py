@@ -81,7 +81,7 @@ def _handed_out(row: SampleRow) -> Iterable[Step]:
 
 def _reported(row: SampleRow) -> Iterable[Step]:
     day = row["反馈日期"]
-    if not day or on_spot(row) or row.key not in telling.OUTCOMES:
+    if not day or row.key not in telling.OUTCOMES:
         return
     again = telling.AGAIN.get(row.key)
     if row.key in telling.URGED:
@@ -90,7 +90,9 @@ def _reported(row: SampleRow) -> Iterable[Step]:
     if again and handler(row) is None:
         fields = {"due_on": again[1], "unit": row["责任单位"], "action": "再转办,限期答复"}
         yield _do(at(again[0]), OFFICE, "problem.retransfer", problem_key(row), **fields)
-    yield Does(at=at(day, REPORTED), who=handler(row) or OFFICE, deeds=(report(row, day),))
+    saved = [at(*visit.registered.split()) for visit in row.visits if visit.day == day]
+    when = max([at(day, REPORTED), *(later(moment_saved, 5) for moment_saved in saved)])
+    yield Does(at=when, who=handler(row) or OFFICE, deeds=(report(row, day),))
 
 
 def _shelved(row: SampleRow) -> Iterable[Step]:
@@ -114,7 +116,7 @@ def _visit_rounds(row: SampleRow) -> Iterable[Step]:
                 fields["leader_id"] = Ref(f"person:{LEADER}")
             yield _do(at(day, VERIFIED), _verifier(row), "visit.verify", visit_key(visit), **fields)
             if fields["conclusion"] == "C2" and index + 1 < len(visit.rounds):
-                yield _mended(row, visit)
+                yield from _mended(row, visit)
 
 
 def _problem_rounds(row: SampleRow) -> Iterable[Step]:
@@ -163,20 +165,16 @@ def _redone(row: SampleRow) -> Does:
     return _do(at(day, "08:30"), who, "problem.redo", problem_key(row), acted_on=day, **fields)
 
 
-def _mended(row: SampleRow, visit: VisitRow) -> Does:
-    """补正: the household's number is corrected, the visit says so."""
+def _mended(row: SampleRow, visit: VisitRow) -> Iterable[Step]:
+    """补正: the household's number is corrected, then the visit says so."""
     name, _ = telling.COMMENTS[row.key]
     village_name, _ = split_place(row["村组"])
     house = house_key(village_name, visit.present[0].head)
-    answer = {
-        "answers": [{"field": name, "text": telling.MENDED_NOTE}],
-        "note": telling.MENDED_NOTE,
-    }
-    deeds = (
-        Deed("household.amend", house, {"phone": telling.PHONE_CORRECTED}),
-        Deed("visit.mend", visit_key(visit), answer),
-    )
-    return Does(at=at(telling.MENDED_ON, "10:00"), who=visitor(row), deeds=deeds)
+    when, who = at(telling.MENDED_ON, "10:00"), visitor(row)
+    yield _do(when, who, "household.amend", house, phone=telling.PHONE_CORRECTED)
+    answers = [{"field": name, "text": telling.MENDED_NOTE}]
+    mended = {"answers": answers, "note": telling.MENDED_NOTE}
+    yield _do(later(when, 5), who, "visit.mend", visit_key(visit), **mended)
 
 
 def _explained(row: SampleRow) -> Iterable[Step]:

@@ -56,8 +56,6 @@ def recordings(rows: Iterable[SampleRow]) -> Iterable[Step]:
             deeds = [Deed("visit.record", visit_key(visit), _visit(row, visit, index))]
             if row.has_problem and index == 0:
                 deeds += [_register(row, visit), _first_step(row, visit)]
-            elif row.has_problem:
-                deeds.append(_reported_again(row, visit))
             yield Does(at=at(day, clock), who=recorder(row), deeds=tuple(deeds))
 
 
@@ -199,7 +197,3 @@ def _typed_for(row: SampleRow) -> dict[str, Any]:
     if recorder(row) == visitor(row):
         return {}
     return {"actor_id": Ref(f"person:{visitor(row)}")}
-
-
-def _reported_again(row: SampleRow, visit: VisitRow) -> Deed:
-    return report(row, visit.day)

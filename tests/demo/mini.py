@@ -145,8 +145,8 @@ class MiniWorld:
             self.ids[pledge.id] = pledge.id
             if pledge.state == "P01" and content["starts_on"] <= today:
                 self._does("office", step.at, (Deed("pledge.start", pledge.id),), step, system=True)
-            undecided = not self.verifications(pledge.id)
-            if pledge.state in ("P02", "P03", "P08") and ends < today and undecided:
+            again = any(done["decided_on"] > ends for done in self.verifications(pledge.id))
+            if pledge.state in ("P02", "P03", "P08") and ends < today and not again:
                 self._does(
                     "office", step.at, (Deed("pledge.expire", pledge.id),), step, system=True
                 )
