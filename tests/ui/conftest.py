@@ -19,6 +19,10 @@ Config.set("kivy", "exit_on_escape", "0")
 
 import pytest  # noqa: E402  Kivy reads its settings when first imported
 
+from tests.ui.server_process import field_app, office, office_process  # noqa: E402
+
+__all__ = ["field_app", "office", "office_process"]
+
 
 @pytest.fixture
 def open_app() -> Iterator[object]:
