@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-SCREENS_BEFORE_PIN: Final = ("enroll", "pin")
+SCREENS_BEFORE_PIN: Final = ("enroll", "pin", "recover")
 SCREENS: Final = (
-    "home", "step", "pledges", "pledge_form", "sync_page", "refused", "settings", "about_device",
+    "home", "progress", "pledges", "pledge_form", "sync_page", "refused", "settings", "about_device",
     "households", "household_card", "household_form", "visit_form", "problem_form", "records",
     "record_page",
 )  # fmt: skip

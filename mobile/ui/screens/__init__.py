@@ -12,15 +12,16 @@ Names and their params (`app.router.go(name, **params)`); a tab is opened with `
 | `sync` | | tab 同步 |
 | `settings` | | tab 我的 |
 | `household` | `household_id` | the card of a household |
-| `household_form` | `household_id=""` | a new household, or a correction |
+| `household_form` | `household_id=""`, `draft_id=""` | a new household, or a correction |
 | `visit` | `draft_id=""`, `household_ids=()` | the visit form; with neither it asks which household first |
 | `record` | `record_id` | one visit, problem or pledge with everything about it |
-| `step` | `problem_id`, `command=""` | one step forward on a problem |
+| `progress` | `problem_id=""`, `draft_id=""` | 记一步进展 on a problem |
 | `pledges` | | my pledges |
 | `pledge` | `pledge_id` | one pledge |
-| `pledge_form` | `pledge_id=""` | a new pledge, or a change |
+| `pledge_form` | `pledge_id=""`, `draft_id=""` | a new pledge, or a change |
 | `refused` | `change_id` | one refused change: reason, correct and resend, export |
 | `about_device` | | 本机记录了什么 |
+| `recover` | `account_id` | a forgotten PIN: the office's code, and a new PIN |
 | `support` | | counts and digests that support asks for |
 
 What a screen may have, besides the router's `on_enter`, `on_leave`, `on_back_wish`:
