@@ -141,10 +141,12 @@ def _existing(zoufang: Zoufang, tx: Tx, account_id: str) -> Account:
 
 def sign_in(zoufang: Zoufang, login: str, password: str, address: str = "") -> SignedIn:
     """Start a browser session. Raises Refused `throttled` or `wrong_password`."""
-    keys = [f"login:{login[:60]}", *([f"address:{address[:60]}"] if address else [])]
+    keys = [f"login:{token_hash(login)}", *([f"address:{address[:60]}"] if address else [])]
     for key in keys:
         check_throttle(zoufang, key)
-    found = zoufang.db.read(lambda tx: store.find_login(tx, zoufang.county_id, login))
+    found = None
+    if login.isprintable():
+        found = zoufang.db.read(lambda tx: store.find_login(tx, zoufang.county_id, login))
     known = found.password_hash if found is not None and found.password_hash else _NOBODY
     right = _passwords.verify(password, known)
     if found is None or found.disabled_at is not None or known is _NOBODY or not right:
@@ -208,7 +210,7 @@ def note_failure(zoufang: Zoufang, key: str, free: int = FREE_FAILURES) -> None:
     now = zoufang.clock()
 
     def work(tx: Tx) -> None:
-        found = store.failures(tx, zoufang.county_id, key)
+        found = store.failures(tx, zoufang.county_id, key, lock=True)
         if found is None or now - moment(found.since) > FAILURE_WINDOW:
             found = Failures(0, instant(now), None)
         count = found.count + 1
@@ -233,7 +235,7 @@ def _later(now: datetime, by: timedelta) -> datetime:
 def note(zoufang: Zoufang, tx: Tx, actor_id: str, action: str, about: str) -> None:
     """Write one line into the audit. Takes the county's row: call it last in a transaction."""
     county = county_of(zoufang, tx, lock=True)
-    county = audit.append(tx, county, zoufang.now(), [audit.Entry(actor_id, action, about)])
+    county = audit.append(tx, county, zoufang.now(), [audit.Entry(actor_id, action, about[:80])])
     feed.save_county(tx, county)
 
 

@@ -308,13 +308,13 @@ def use_code(tx: Tx, county_id: str, code_hash: str, at: str) -> bool:
     return touched == 1
 
 
-def failures(tx: Tx, county_id: str, key: str) -> Failures | None:
+def failures(tx: Tx, county_id: str, key: str, *, lock: bool = False) -> Failures | None:
     """What the throttle knows of a key, or None."""
     where = "county_id = ? AND key = ?"
     row = tx.row(
         statements.select(Throttle, where, ("failures", "since", "blocked_until")),
         (county_id, key),
-        lock=True,
+        lock=lock,
     )
     return Failures(*row) if row else None
 

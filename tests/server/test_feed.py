@@ -43,7 +43,9 @@ def test_a_household_that_moves_leaves_and_enters(town: Township, phone: Phone) 
     assert other.sees(home)[6]["phone"] == "13800000000"
     assert other.sees(visit) is not None
     assert other.sees(problem) is not None
-    steps = [row for row in other.rows[f"village:{NEXT_VILLAGE}"].values() if row[1] == "resolution"]
+    steps = [
+        row for row in other.rows[f"village:{NEXT_VILLAGE}"].values() if row[1] == "resolution"
+    ]
     assert len(steps) == 1
 
 
@@ -70,7 +72,9 @@ def test_a_handler_sees_what_is_handed_to_him(town: Township, phone: Phone) -> N
     assert assigned.outcome == "accepted", assigned
     other.sync()
     assert other.sees(problem)[4] == "I04"
-    steps = [r for r in other.rows[f"cadre:{town.wang.account_id}"].values() if r[1] == "resolution"]
+    steps = [
+        r for r in other.rows[f"cadre:{town.wang.account_id}"].values() if r[1] == "resolution"
+    ]
     assert len(steps) == 2
 
 
