@@ -5,8 +5,9 @@ Owns the words of its commands. Never does anything that a screen could not do.
     python -m mobile.headless --data DIR --server URL
 
 A line in is `{"do": name, …arguments}`; `"clock": "2026-10-12T01:40:00Z"` in any line sets the
-phone's clock first. A line out is `{"ok": true, "made", "kinds", "ids"}`, or
-`{"ok": true, "result"}`, or `{"ok": false, "refusals": [{"code", "sentence", …}]}`, or `{"ok": false, "error"}`.
+phone's clock first. A line out is one of
+`{"ok": true, "made", "kinds", "ids"}`, `{"ok": true, "result"}`,
+`{"ok": false, "refusals": [{"code", "sentence", …}]}`, `{"ok": false, "error"}`.
 """
 
 import argparse
@@ -83,7 +84,7 @@ class Headless:
     def record_visit(self, told: Arguments) -> Changes:
         """`visit`: its fields. `problems`: `[{"fields", "step"?, "id"?}]`. `id`: the visit's."""
         session = self.phone.session
-        body = {
+        body: dict[str, Any] = {
             "do": "visit.record",
             "visit": {"visitors": [session.me], **told["visit"]},
             "problems": [],
@@ -307,9 +308,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--scrypt-n", type=int, default=SCRYPT_N, help="cost of the PIN, for tests")
     chosen = parser.parse_args(arguments)
     clock = SetClock(DesktopClock())
-    phone = Phone(
-        chosen.data, desktop(clock), app=chosen.app, scrypt_n=chosen.scrypt_n
-    )
+    phone = Phone(chosen.data, desktop(clock), app=chosen.app, scrypt_n=chosen.scrypt_n)
     headless = Headless(phone, clock, chosen.server)
     for line in sys.stdin:
         if line.strip():

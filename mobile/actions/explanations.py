@@ -8,9 +8,7 @@ from mobile.actions.phone import Phone
 from shared.protocol import Act
 
 
-def explain(
-    phone: Phone, target_id: str, text: str = "", code: str | None = None
-) -> Changes:
+def explain(phone: Phone, target_id: str, text: str = "", code: str | None = None) -> Changes:
     """Answer, by a code of the vocabulary (E01 …), in words, or both."""
     session = phone.session
     target = session.overlay.record(target_id)

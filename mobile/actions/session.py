@@ -18,7 +18,7 @@ from mobile.store.operations import BeginReading
 from mobile.store.outbox import StoredChange
 from mobile.store.rows import StoredRow
 from shared import vocabulary as words
-from shared.decide import Context
+from shared.decide import Context, Decision
 from shared.fields import instant
 from shared.protocol import Act, Change
 from shared.records import Kind, Record
@@ -61,6 +61,7 @@ class Session:
         self.overlay = Overlay(self.book, self.viewer, self._context)
         self.households = HouseholdIndex(self.village_name)
         self._villages: dict[str, str] = {}
+        self._anchor = ""
         self.reload()
 
     # -- who and when ------------------------------------------------------------------------------
@@ -72,7 +73,7 @@ class Session:
 
     def today(self) -> str:
         """The Shanghai day: the phone's, or the server's when the phone's clock lies behind."""
-        anchor = self.store.meta("anchor").partition(" ")[0]
+        anchor = self._anchor.partition(" ")[0]
         here = day_at(self.device.clock.now())
         return max(here, day_of(anchor)) if anchor else here
 
@@ -130,6 +131,7 @@ class Session:
         return frozenset(kinds)
 
     def _lay_over(self) -> None:
+        self._anchor = self.store.meta("anchor")
         for laid in self.overlay.of_kind(Kind.HOUSEHOLD):
             below = self._household(laid.id)
             if below is None:
@@ -182,16 +184,23 @@ class Session:
         """
         with self.lock:
             change = self._change(1, acts, replaces, self.device.ids.new())
-            refusal = _too_large(change) or (self._judge(change) if check else None)
+            decision = self.overlay.judge(change)
+            refusal = _too_large(change) or (decision.refusal if check else None)
             if refusal is not None:
                 return Changes.refused(refusal)
             stored = self.store.add_change(
                 lambda seq: change.model_copy(update={"seq": seq}), change.at.wall, draft_id
             )
-            return self._made(stored, kinds, draft_id)
+            self.overlay.keep(stored.change, decision)
+            return self._made(stored, decision, kinds, draft_id)
 
-    def _made(self, stored: StoredChange, kinds: Sequence[str], draft_id: str | None) -> Changes:
-        decision = self.overlay.add(stored.change)
+    def _made(
+        self,
+        stored: StoredChange,
+        decision: Decision,
+        kinds: Sequence[str],
+        draft_id: str | None,
+    ) -> Changes:
         for record in decision.records:
             if record.kind is Kind.HOUSEHOLD:
                 self.households.put(entry_of(record))
@@ -204,9 +213,7 @@ class Session:
         self, seq: int, acts: Sequence[Act], replaces: str | None, change_id: str
     ) -> Change:
         clock = self.device.clock
-        at = read_clocks(
-            clock.now(), clock.boot_id(), clock.mono_ms(), self.store.meta("anchor")
-        )
+        at = read_clocks(clock.now(), clock.boot_id(), clock.mono_ms(), self._anchor)
         return Change(
             id=change_id,
             seq=seq,
@@ -215,9 +222,6 @@ class Session:
             vocabulary=self.vocabulary.version,
             replaces=replaces,
         )
-
-    def _judge(self, change: Change) -> Refusal | None:
-        return self.overlay.judge(change).refusal
 
     def now(self) -> str:
         """The instant, by the phone's clock."""

@@ -213,4 +213,3 @@ def android() -> Device:
         keystore=AndroidKeyStore(),
         name=str(build.MODEL)[:40],
     )
-

@@ -92,6 +92,7 @@ class Book:
     def __init__(self, load: Callable[[str], Record | None]) -> None:
         self._load = load
         self._records: dict[str, Record] = {}
+        self._households: set[str] = set()
         self._order: dict[str, int] = {}
         self._children: dict[str, set[str]] = {}
 
@@ -99,6 +100,7 @@ class Book:
         """Hold a record (a household is not held, only linked to)."""
         self.drop(record.id)
         if record.kind is Kind.HOUSEHOLD:
+            self._households.add(record.id)
             return
         self._records[record.id] = record
         self._order[record.id] = seq
@@ -107,6 +109,7 @@ class Book:
 
     def drop(self, record_id: str) -> None:
         """Let go of a record that has left the phone."""
+        self._households.discard(record_id)
         known = self._records.pop(record_id, None)
         self._order.pop(record_id, None)
         if known is not None:
@@ -115,7 +118,9 @@ class Book:
 
     def record(self, record_id: str) -> Record | None:
         """One record, or None."""
-        return self._records.get(record_id) or self._load(record_id)
+        if record_id in self._households:
+            return self._load(record_id)
+        return self._records.get(record_id)
 
     def held(self, record_id: str) -> Record | None:
         """One record that is in memory: no household."""

@@ -24,30 +24,36 @@ from shared.visibility import Viewer
 class Overlay:
     """The book with the person's own pending changes over it. Answers what a decision may ask."""
 
-    def __init__(
-        self, book: Book, author: Viewer, context_of: Callable[[Change], Context]
-    ) -> None:
+    def __init__(self, book: Book, author: Viewer, context_of: Callable[[Change], Context]) -> None:
         self._book, self._author, self._context_of = book, author, context_of
         self._records: dict[str, Record] = {}
+        self._children: dict[str, dict[str, Record]] = {}
         self._bases: dict[tuple[str, int], Mapping[str, Any]] = {}
         self.pending_ids: dict[str, list[str]] = {}
 
     def reset(self, pending: Sequence[Change]) -> None:
         """Lay these changes over the book, in order, and no others."""
-        self._records, self._bases, self.pending_ids = {}, {}, {}
+        self._records, self._children, self._bases = {}, {}, {}
+        self.pending_ids = {}
         for change in pending:
             self.add(change)
 
     def add(self, change: Change) -> Decision:
         """Lay one more change over it. What the rules refuse changes nothing here."""
         decision = self.judge(change)
+        self.keep(change, decision)
+        return decision
+
+    def keep(self, change: Change, decision: Decision) -> None:
+        """Lay over it what was decided on a change."""
         for record in decision.records:
             before = self.record(record.id)
             if before is not None:
                 self._bases[before.id, before.revision] = before.content
             self._records[record.id] = record
+            for parent in parents_of(record):
+                self._children.setdefault(parent, {})[record.id] = record
             self.pending_ids.setdefault(record.id, []).append(change.id)
-        return decision
 
     def judge(self, change: Change) -> Decision:
         """What would become of a change."""
@@ -130,9 +136,6 @@ class Overlay:
         """The records of a kind that hang on another; own new ones last."""
         found = [self._records.get(r.id, r) for r in self._book.children(parent_id, kind)]
         known = {record.id for record in found}
-        fresh = (
-            record
-            for record in self._records.values()
-            if record.kind is kind and record.id not in known and parent_id in parents_of(record)
-        )
+        laid = self._children.get(parent_id, {}).values()
+        fresh = (record for record in laid if record.kind is kind and record.id not in known)
         return found + list(fresh)

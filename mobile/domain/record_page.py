@@ -197,9 +197,7 @@ def _proposal(record: Record, reading: Reading) -> StepLine:
     return StepLine(reading.day(str(content.get("asked_on", ""))), who, command, text)
 
 
-def versions(
-    record: Record, past: Sequence[Record], reading: Reading
-) -> tuple[VersionLine, ...]:
+def versions(record: Record, past: Sequence[Record], reading: Reading) -> tuple[VersionLine, ...]:
     """Every version that this phone has seen, the latest first, each with what it changed."""
     chain = [one for one in past if one.revision < record.revision] + [record]
     found = []

@@ -202,7 +202,6 @@ class AccountStore:
 
     def apply(self, operations: Sequence[Operation]) -> Applied:
         """Carry out all that one answer does, in one transaction."""
-
         if not operations:
             return Applied()
 

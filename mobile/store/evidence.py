@@ -132,7 +132,7 @@ def remove(connection: Any, sha256: str) -> None:
 def move(connection: Any, sha256: str, offset: int) -> None:
     """The server has the file up to `offset`; what it lacks is expected."""
     connection.execute(
-        'UPDATE evidence SET "offset" = ?, state = CASE WHEN ? >= size THEN \'done\' ELSE'
+        "UPDATE evidence SET \"offset\" = ?, state = CASE WHEN ? >= size THEN 'done' ELSE"
         " 'expected' END WHERE sha256 = ?",
         (offset, offset, sha256),
     )

@@ -136,7 +136,7 @@ class Outbox:
         if not last:
             return
         connection.execute(
-            'INSERT INTO meta ("key", value) VALUES (\'stream_floor\', ?) '
+            "INSERT INTO meta (\"key\", value) VALUES ('stream_floor', ?) "
             'ON CONFLICT ("key") DO UPDATE SET value = excluded.value',
             (f"{last[0]} {last[1]}",),
         )

@@ -80,9 +80,7 @@ def sync_once(store: AccountStore, around: Surroundings) -> SyncReport:
     return report
 
 
-def _records(
-    store: AccountStore, around: Surroundings, token: str, report: SyncReport
-) -> None:
+def _records(store: AccountStore, around: Surroundings, token: str, report: SyncReport) -> None:
     most, reread = MAX_CHANGES, 0
     for _ in range(MOST_ROUNDS):
         state = _state(store, around)

@@ -129,9 +129,7 @@ class County:
 
     def cadre(self, name: str, villages: tuple[str, ...] = (VILLAGE,)) -> Account:
         """A cadre with a person's record."""
-        account = accounts.create_account(
-            self.zoufang, name, name, Role.CADRE, villages=villages
-        )
+        account = accounts.create_account(self.zoufang, name, name, Role.CADRE, villages=villages)
         ingest.register_person(self.zoufang, self.clerk, account)
         return account
 

@@ -27,9 +27,7 @@ def test_a_household_that_moved_leaves_the_phone_and_reaches_the_other(county: C
     there = county.phone(county.cadre("陈某", (OTHER_VILLAGE,)), "there")
     sync_now(here), sync_now(there)
     assert (heads(here), heads(there)) == (["李大爷"], [])
-    county.office(
-        Act(do="household.amend", on=home, base=1, fields={"village": OTHER_VILLAGE})
-    )
+    county.office(Act(do="household.amend", on=home, base=1, fields={"village": OTHER_VILLAGE}))
     assert sync_now(here).report.ok
     assert sync_now(there).report.ok
     assert (heads(here), heads(there)) == ([], ["李大爷"])

@@ -96,10 +96,12 @@ def test_every_write_happens_on_one_thread(tmp_path: Path) -> None:
     store = AccountStore(
         tmp_path / "a.db", new_key(), lambda _: writers.add(threading.current_thread().name)
     )
-    threads = [
-        threading.Thread(target=lambda n=n: [store.save_draft(_draft(n * 20 + i)) for i in range(20)])
-        for n in range(8)
-    ]
+
+    def save(first: int) -> None:
+        for n in range(first, first + 20):
+            store.save_draft(_draft(n))
+
+    threads = [threading.Thread(target=save, args=(n * 20,)) for n in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -1,0 +1,184 @@
+"""The Android classes against a recorded fake of pyjnius: the calls that a phone would get."""
+
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from mobile.device.android import (
+    AndroidCamera,
+    AndroidClock,
+    AndroidKeyStore,
+    AndroidLocation,
+    AndroidNetwork,
+    AndroidStorage,
+    android,
+)
+
+JPEG = b"\xff\xd8\xff picture"
+
+
+class Java:
+    """Java classes by name, as far as the phone uses them. Keeps what was called."""
+
+    def __init__(self, cache: Path) -> None:
+        self.calls: list[str] = []
+        self.cache, self.listener, self.bound = cache, None, {}
+        self.keys: set[str] = set()
+        self.services = {"connectivity": self._network(), "location": self._location()}
+        self.activity = SimpleNamespace(
+            getContentResolver=lambda: "resolver",
+            getSystemService=self.services.__getitem__,
+            getCacheDir=lambda: SimpleNamespace(getAbsolutePath=lambda: str(cache)),
+            getPackageName=lambda: "cn.zoufang",
+            startActivityForResult=self._shoot,
+        )
+
+    def _network(self) -> Any:
+        able = SimpleNamespace(hasCapability=lambda what: what == 12)
+        return SimpleNamespace(
+            getActiveNetwork=lambda: "wifi",
+            getNetworkCapabilities=lambda _: able,
+            isActiveNetworkMetered=lambda: False,
+        )
+
+    def _location(self) -> Any:
+        here = SimpleNamespace(
+            getTime=lambda: 1_791_000_000_000,
+            getLatitude=lambda: 32.123456,
+            getLongitude=lambda: 105.5,
+            getAccuracy=lambda: 12.4,
+            isFromMockProvider=lambda: False,
+            getProvider=lambda: "gps",
+        )
+
+        def request(provider: str, _ms: int, _m: float, listener: Any, _looper: Any) -> None:
+            self.calls.append(f"request {provider}")
+            listener.onLocationChanged(here)
+
+        return SimpleNamespace(
+            isProviderEnabled=lambda provider: provider == "gps",
+            requestLocationUpdates=request,
+            removeUpdates=lambda _listener: self.calls.append("remove"),
+        )
+
+    def _shoot(self, intent: Any, request: int) -> None:
+        Path(intent.extra["output"]).write_bytes(JPEG)
+        self.bound["on_activity_result"](request, -1, None)
+
+    def autoclass(self, name: str) -> Any:
+        return {
+            "org.kivy.android.PythonActivity": SimpleNamespace(mActivity=self.activity),
+            "android.os.SystemClock": SimpleNamespace(elapsedRealtime=lambda: 4242),
+            "android.provider.Settings$Global": SimpleNamespace(getInt=lambda *_: 7),
+            "android.content.Context": SimpleNamespace(
+                CONNECTIVITY_SERVICE="connectivity", LOCATION_SERVICE="location"
+            ),
+            "android.net.NetworkCapabilities": SimpleNamespace(NET_CAPABILITY_INTERNET=12),
+            "android.os.StatFs": lambda folder: SimpleNamespace(getAvailableBytes=lambda: 1 << 30),
+            "android.os.Looper": SimpleNamespace(getMainLooper=lambda: "main"),
+            "android.os.Build": SimpleNamespace(MODEL="Redmi 9A"),
+            "androidx.core.content.FileProvider": SimpleNamespace(
+                getUriForFile=lambda _here, authority, file: self._uri(authority, file)
+            ),
+            "java.io.File": str,
+            "android.content.Intent": Intent,
+            **self._crypto(),
+        }[name]
+
+    def _uri(self, authority: str, file: str) -> str:
+        assert authority == "cn.zoufang.fileprovider"
+        return file
+
+    def _crypto(self) -> dict[str, Any]:
+        store = SimpleNamespace(
+            load=lambda _: None,
+            containsAlias=self.keys.__contains__,
+            getKey=lambda alias, _: alias,
+        )
+        mac = SimpleNamespace(init=lambda _: None, doFinal=lambda salt: [-1, *salt[:31]])
+        generator = SimpleNamespace(
+            init=lambda _: None, generateKey=lambda: self.keys.add("zoufang.pin")
+        )
+        builder = SimpleNamespace(build=lambda: "spec")
+        return {
+            "java.security.KeyStore": SimpleNamespace(getInstance=lambda _: store),
+            "javax.crypto.Mac": SimpleNamespace(getInstance=lambda _: mac),
+            "javax.crypto.KeyGenerator": SimpleNamespace(getInstance=lambda *_: generator),
+            "android.security.keystore.KeyProperties": SimpleNamespace(PURPOSE_SIGN=4),
+            "android.security.keystore.KeyGenParameterSpec$Builder": lambda *_: builder,
+        }
+
+
+class Intent:
+    """An intent that remembers its extras."""
+
+    FLAG_GRANT_WRITE_URI_PERMISSION = 2
+
+    def __init__(self, action: str) -> None:
+        assert action == "android.media.action.IMAGE_CAPTURE"
+        self.extra: dict[str, Any] = {}
+
+    def putExtra(self, name: str, value: Any) -> None:  # noqa: N802
+        self.extra[name] = value
+
+    def addFlags(self, flags: int) -> None:  # noqa: N802
+        assert flags == self.FLAG_GRANT_WRITE_URI_PERMISSION
+
+
+@pytest.fixture
+def java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Java:
+    """A fake of pyjnius in the place of the real one."""
+    fake = Java(tmp_path)
+    jnius: Any = ModuleType("jnius")
+    jnius.autoclass = fake.autoclass
+    jnius.PythonJavaClass = object
+    jnius.java_method = lambda _signature: lambda method: method
+    bus: Any = ModuleType("android.activity")
+    bus.bind = fake.bound.update
+    bus.unbind = lambda **_: fake.bound.clear()
+    monkeypatch.setitem(sys.modules, "jnius", jnius)
+    monkeypatch.setitem(sys.modules, "android", ModuleType("android"))
+    monkeypatch.setitem(sys.modules, "android.activity", bus)
+    return fake
+
+
+def test_clock_network_and_disk_are_read_from_android(java: Java, tmp_path: Path) -> None:
+    """Monotonic time counts from the boot, which has a name."""
+    clock = AndroidClock()
+    assert (clock.mono_ms(), clock.boot_id()) == (4242, "boot-7")
+    assert clock.now().tzinfo is not None
+    assert AndroidNetwork().connected()
+    assert not AndroidNetwork().metered()
+    assert AndroidStorage().free_bytes(tmp_path) == 1 << 30
+    assert android().name == "Redmi 9A"
+
+
+def test_a_position_comes_from_the_phone_itself(java: Java) -> None:
+    """LocationManager gives one fix in WGS84, and is let go of."""
+    fix = AndroidLocation().fix(1.0)
+    assert fix is not None
+    assert (fix.lat_e6, fix.lon_e6, fix.accuracy_m, fix.mock) == (
+        32_123_456,
+        105_500_000,
+        12,
+        False,
+    )
+    assert fix.at is not None
+    assert java.calls == ["request gps", "remove"]
+
+
+def test_a_picture_comes_through_a_content_uri_and_leaves_no_file(java: Java) -> None:
+    """What the camera app wrote is read and deleted at once."""
+    assert AndroidCamera().take() == JPEG
+    assert list((java.cache / "camera").iterdir()) == []
+    assert java.bound == {}
+
+
+def test_the_hardware_key_is_made_once(java: Java) -> None:
+    """The key store's HMAC binds the PIN to this phone."""
+    assert AndroidKeyStore().bind(bytes(32)) == b"\xff" + bytes(31)
+    assert AndroidKeyStore().bind(bytes(32))
+    assert java.keys == {"zoufang.pin"}
