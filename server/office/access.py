@@ -5,7 +5,7 @@ test walks `app.routes` and fails on one.
 """
 
 import hmac
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeVar
 
@@ -121,15 +121,20 @@ def is_token(given: object, expected: str) -> bool:
     return isinstance(given, str) and hmac.compare_digest(given.encode(), expected.encode())
 
 
-async def posted(request: Request, who: Annotated[Person, Depends(person)]) -> Posted:
+async def posted(
+    request: Request, who: Annotated[Person, Depends(person)]
+) -> AsyncIterator[Posted]:
     """A form with a right CSRF token. Raises Refused `csrf` or `too_large`."""
     length = request.headers.get("content-length", "")
     if not length.isdecimal() or int(length) > max_bytes(request):
         raise Refused("too_large")
     data = await request.form(max_files=1, max_fields=2_000, max_part_size=FORM_BYTES)
-    if not is_token(data.get("csrf"), who.csrf):
-        raise Refused("csrf")
-    return Posted(who, data)
+    try:
+        if not is_token(data.get("csrf"), who.csrf):
+            raise Refused("csrf")
+        yield Posted(who, data)
+    finally:
+        await data.close()
 
 
 def max_bytes(request: Request) -> int:

@@ -14,7 +14,7 @@ from server.office.access import WRITERS, Form, SignedIn, shows
 from server.office.acting import do, fields_of, said
 from server.office.pages import go, page
 from server.office.steps import StepForm, step_forms
-from server.services import accounts, office_lists, office_record
+from server.services import accounts, evidence, office_lists, office_record
 from shared.commands import COMMANDS
 from shared.progress import MET, NO_PROBLEMS
 from shared.records import Kind
@@ -33,6 +33,7 @@ DECISION: Final = (
     "extended_to",
     "basis",
 )
+IMAGES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
 ANCHORED: Final = ("visit.verify", "problem.verify", "pledge.verify")
 
 
@@ -42,6 +43,7 @@ def add_routes(router: APIRouter) -> None:
     router.post("/records/{record_id}/verify")(verify)
     router.post("/records/{record_id}/step/{command}")(step)
     router.post("/records/{record_id}/phone")(reveal)
+    router.get("/records/{record_id}/evidence/{sha256}")(photo)
 
 
 @shows(Kind.VISIT)
@@ -147,3 +149,17 @@ def reveal(request: Request, record_id: str, form: Form) -> Response:
     number = office_lists.household_phone(form.zoufang, form.person.viewer, household_id)
     accounts.note_reading(form.zoufang, form.person.viewer, "phone.reveal", household_id)
     return _record(request, form.person, record_id, phone=number or "未登记电话")
+
+
+@shows(Kind.VISIT)
+def photo(who: SignedIn, record_id: str, sha256: str) -> Response:
+    """A photo or signature of a record, to whom that record is shown."""
+    view = office_record.record_view(who.zoufang, who.viewer, record_id)
+    declared = {item["sha256"] for item in view.record.content.get("evidence", [])}
+    if sha256 not in declared:
+        raise Refused("not_found")
+    data = evidence.open_file(who.zoufang, sha256)
+    kind = next((t for mark, t in IMAGES.items() if data.startswith(mark)), "")
+    if not kind:
+        raise Refused("not_found")
+    return Response(data, media_type=kind, headers={"Content-Security-Policy": "sandbox"})

@@ -23,9 +23,8 @@ _ASSIGN: Final = "unit handler_id handler_name time_limit due_on action"
 ASKED: Final[dict[str, str]] = {
     "pledge.defer": "deferred_to reason",
     "pledge.cancel": "reason",
-    "visit.pull": "note",
-    "visit.withdraw": "note",
-    "visit.correct": "note",
+    "visit.pull": "reason",
+    "visit.withdraw": "reason",
     "problem.legal": "route informed_on action",
     "problem.shelve": "reason informed_on told_villager",
     "problem.praise": "action",

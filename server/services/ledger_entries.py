@@ -179,7 +179,7 @@ def check_entries(
         target_id = item.content["target_id"]
         if target_id in hidden:
             continue
-        later = [v for v in rounds.get(target_id, ()) if v.content["round"] > item.content["round"]]
+        later = [v for v in rounds.get(target_id, ()) if _round(v) > _round(item)]
         answers = contents(said.get(target_id, ()))
         entries.append(
             CheckEntry(
@@ -195,3 +195,7 @@ def check_entries(
 def with_numbers(names: Names, numbers: Mapping[str, str]) -> Names:
     """The same names, with the numbers of more records."""
     return replace(names, numbers={**names.numbers, **numbers})
+
+
+def _round(item: Stored) -> int:
+    return int(item.content.get("round", 1))

@@ -1,0 +1,68 @@
+"""Pictures of every office page, empty and typical: `python -m tests.office.pictures --out DIR`."""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from scene import PASSWORD, Scene
+from serving import browsing, serving, signed_in
+
+PAGES = {
+    "home": "",
+    "sessions": "/sessions",
+    "week": "/week",
+    "queue": "/queue",
+    "problems": "/problems",
+    "proposals": "/proposals",
+    "ledger-pledges": "/ledgers/pledges",
+    "ledger-visits": "/ledgers/visits",
+    "ledger-problems": "/ledgers/problems",
+    "ledger-checks": "/ledgers/checks",
+    "households": "/households",
+    "import": "/import",
+    "people": "/people",
+    "audit": "/audit",
+}
+RECORDS = {
+    "record-visit": "v1",
+    "record-problem": "v2-p",
+    "record-pledge": "pledge",
+    "record-household": "ouyang",
+    "record-session": "session",
+}
+
+
+def take(out: Path) -> None:
+    """Render every page of an empty and of a typical office."""
+    out.mkdir(parents=True, exist_ok=True)
+    with browsing() as browser:
+        for name in ("empty", "typical"):
+            with tempfile.TemporaryDirectory() as folder:
+                scene = Scene(Path(folder))
+                paths = dict(PAGES)
+                if name == "typical":
+                    scene.typical().phones().asked()
+                    paths |= {key: f"/records/{scene.id(what)}" for key, what in RECORDS.items()}
+                with serving(scene.zoufang) as address:
+                    if name == "empty":
+                        page = browser.new_page(viewport={"width": 1366, "height": 768})
+                        page.goto(f"{address}/office/sign-in")
+                        page.screenshot(path=out / "sign-in.png")
+                    page = signed_in(browser, address, "fang", PASSWORD)
+                    for key, path in paths.items():
+                        page.goto(f"{address}/office{path}")
+                        page.screenshot(path=out / f"{key}-{name}.png", full_page=True)
+
+
+def main() -> None:
+    """Take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    take(parser.parse_args().out)
+
+
+if __name__ == "__main__":
+    main()

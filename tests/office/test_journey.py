@@ -1,0 +1,126 @@
+"""The office's main way in a real browser: a session, a return, a verification, 销号, the ledger."""
+
+import tempfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from scene import PASSWORD, Scene
+from serving import browsing, serving, signed_in
+
+from server.services import ingest
+from shared.protocol import Act
+
+pytestmark = pytest.mark.slow
+
+
+def _choose(page, group: str, label: str) -> None:
+    page.locator("fieldset", has_text=group).get_by_label(label, exact=True).check()
+
+
+def test_from_the_session_to_the_ledger(tmp_path: Path) -> None:
+    """Sign in, register a session, return a visit, verify it mended, close a problem, export."""
+    scene = Scene(tmp_path).typical()
+    with serving(scene.zoufang) as address, browsing() as browser:
+        page = signed_in(browser, address, "fang", PASSWORD)
+        errors: list[str] = []
+        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+
+        page.get_by_role("link", name="学习", exact=True).click()
+        page.get_by_label("主题").fill("田间课堂:防汛")
+        page.get_by_label("形式").select_option("田间课堂")
+        page.get_by_label("周某").check()
+        page.get_by_role("button", name="登记", exact=True).click()
+        assert page.get_by_role("status").inner_text() == "已保存"
+        assert page.get_by_role("cell", name="田间课堂:防汛").is_visible()
+
+        page.get_by_role("link", name="核查队列").click()
+        page.get_by_role("link", name="ZF-20261012-201-01").click()
+        _choose(page, "方式", "电话回访")
+        _choose(page, "结论", "需补正(写得不准/不全)")
+        page.get_by_role("button", name="提交核查").click()
+        assert page.get_by_role("alert").inner_text() == "退回要选原因。"
+        page.get_by_label("退回原因(退回时必选)").select_option("R02")
+        page.get_by_text("逐栏意见").click()
+        page.locator("#c-place").fill("写明在哪一处院落")
+        page.get_by_role("button", name="提交核查").click()
+        assert page.locator("h1 .tag").inner_text() == "退回补充"
+        assert page.get_by_text("地点:写明在哪一处院落").is_visible()
+
+        _mended(scene)
+        page.reload()
+        _choose(page, "方式", "电话回访")
+        _choose(page, "结论", "属实")
+        page.get_by_role("button", name="提交核查").click()
+        assert page.locator("h1 .tag").inner_text() == "核查属实"
+
+        page.get_by_role("link", name="SQ-2026-0001").click()
+        _choose(page, "方式", "电话回访")
+        _choose(page, "结论", "属实")
+        page.get_by_label("回访满意度").select_option("满意")
+        page.get_by_role("button", name="提交核查").click()
+        assert page.locator("h1 .tag").inner_text() == "核查通过"
+        problem = page.url
+
+        closer = signed_in(browser, address, "jian", PASSWORD)
+        closer.goto(problem.split("?")[0])
+        closer.get_by_text("销号", exact=True).first.click()
+        closer.get_by_role("button", name="销号", exact=True).click()
+        assert closer.locator("h1 .tag").inner_text() == "已销号"
+
+        closer.get_by_role("link", name="销号台账").click()
+        with closer.expect_download() as download:
+            closer.get_by_role("link", name="导出 Excel").click()
+        with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
+            download.value.save_as(file.name)
+            sheet = openpyxl.load_workbook(file.name).active
+        row = dict(zip([c.value for c in sheet[3]], [c.value for c in sheet[4]], strict=True))
+        assert row["编号"] == "SQ-2026-0001"
+        assert (row["核查人"], row["销号人"], row["状态"]) == ("方某", "简某", "已销号")
+        assert row["回访日期·方式·满意度"] == "2026-10-14·电话回访·满意"
+        assert errors == []
+
+
+def _mended(scene: Scene) -> None:
+    """周某 answers the return on the phone."""
+    record = ingest.standing(scene.zoufang, scene.id("v1")).record
+    answers = [{"field": "place", "text": "上坪2组老院子"}]
+    act = Act(
+        do="visit.mend",
+        on=record.id,
+        base=record.revision,
+        fields={"answers": answers, "place": "院坝"},
+    )
+    receipt = ingest.act(scene.zoufang, scene.people["zhou"], [act])
+    assert receipt.outcome == "accepted", receipt.refusal
+
+
+def test_reading_works_without_scripts(tmp_path: Path) -> None:
+    """Every page reads with JavaScript switched off."""
+    scene = Scene(tmp_path).typical()
+    with serving(scene.zoufang) as address, browsing() as browser:
+        context = browser.new_context(java_script_enabled=False)
+        page = context.new_page()
+        page.goto(f"{address}/office/sign-in")
+        page.fill("#login", "fang")
+        page.fill("#password", PASSWORD)
+        page.click("button.primary")
+        for name in ("学习", "本周事项", "核查队列", "诉求清单", "走访台账", "户", "审计"):
+            page.get_by_role("link", name=name, exact=True).click()
+            assert page.locator("h1").is_visible()
+
+
+def test_the_keyboard_reaches_everything(tmp_path: Path) -> None:
+    """The first stop skips the menu; every field has a label."""
+    scene = Scene(tmp_path).typical()
+    with serving(scene.zoufang) as address, browsing() as browser:
+        page = signed_in(browser, address, "fang", PASSWORD)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.goto(f"{address}/office/records/{scene.id('v1-p')}")
+        unlabelled = page.evaluate(
+            "Array.from(document.querySelectorAll('input:not([type=hidden]),select,textarea'))"
+            ".filter(e => !e.labels.length && !e.getAttribute('aria-label')).map(e => e.name)"
+        )
+        assert unlabelled == []
