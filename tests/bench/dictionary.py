@@ -59,34 +59,33 @@ def _rare() -> Iterable[str]:
 
 def _answers() -> Iterable[str]:
     """What comes down: rows of every kind, then pages and receipts."""
-    yield '{"protocol":1,"epoch":"019","now":"2026-10-12T0","expect":,"chain":"'
+    yield '{"protocol":1,"epoch":"01a","now":"2026-10-12T0","expect":,"chain":"'
     yield '","vocabulary":1,"more":true,"backed_up_through":,"withdrawn":[],"evidence":[{"sha256":"'
     for kind in (Kind.SESSION, Kind.VERIFICATION, Kind.AREA, Kind.PERSON, Kind.PLEDGE):
-        yield f',null],[1,"{kind.value}","019",1,"",""{_fields_of(kind)}'
+        yield f',null],[1,"{kind.value}","01a",1,"",""{_fields_of(kind)}'
     yield (
-        '],[12,"resolution","019",1,"","",{"acted_on":"2026-10-12","action":"","actor_id":"019'
-        '","after":"I08","before":"I02","command":"problem.solve_on_spot","outcome":"'
-        '","problem_id":"019","substantive":true,"told_villager":true}],[13,"visit","019",1,'
+        '],[12,"resolution","01a",1,"","",{"acted_on":"2026-10-12","action":"","actor_id":"01a'
+        '","after":"I08","before":"I02","command":"problem.solve_on_spot","problem_id":"01a"}],[13,"visit","01a",1,'
         '"W03","ZF-20261012-201-01",{"active_s":9,"confirmation":"Q1","ended_at":"2026-10-12T0'
-        '3:00Z","mode":"M1","narrative":"","place":"家中","present":[{"household_id":"019'
-        '","met":"","relation":"本人"}],"recorder_id":"019","started_at":"2026-10-12T02:00Z"'
+        '3:00Z","mode":"M1","narrative":"","place":"家中","present":[{"household_id":"01a'
+        '","met":"","relation":"本人"}],"recorder_id":"01a","started_at":"2026-10-12T02:00Z"'
         ',"topic":"群众路线","village":"510","visited_on":"2026-10-12","visitors":[{"name":"'
-        '","person_id":"019"}]}],[14,"problem","019",1,"I08","SQ-2026-0001",{"category":"1404"'
-        ',"description":"","due_on":"2026-10-12","handler_id":"019","handling":"B1a",'
-        '"household_id":"019","jurisdiction":"L1","nature":"Z2","raised_on":"2026-10-12",'
-        '"recorder_id":"019","reporter":"","satisfaction_door":"满意","time_limit":"T0",'
-        '"unit":"村委会","village":"510","visit_id":"019"}],[15,"household","019",1,"","",'
-        '{"cadres":["019"],"door":"1号","group":"1组","head":"","people":3,"tags":["H10","H15"],'
-        '"village":"510"}],[16,"household","019",1,"","",{"phone":"139"}],[17,"household","019'
-        '",1,"","",{"health":"","tags":["H01"]}],[18,"","019",0,"","",null]'
+        '","person_id":"01a"}]}],[14,"problem","01a",1,"I08","SQ-2026-0001",{"category":"1404"'
+        ',"description":"","due_on":"2026-10-12","handling":"B1a",'
+        '"household_id":"01a","jurisdiction":"L1","nature":"Z2","raised_on":"2026-10-12",'
+        '"recorder_id":"01a","reporter":"","satisfaction_door":"满意","time_limit":"T0",'
+        '"unit":"村委会","village":"510","visit_id":"01a"}],[15,"household","01a",1,"","",'
+        '{"cadres":["01a"],"door":"1号","group":"1组","head":"","people":3,"tags":["H10","H15"],'
+        '"village":"510"}],[16,"household","01a",1,"","",{"phone":"139"}],[17,"household","01a'
+        '",1,"","",{"health":"","tags":["H01"]}],[18,"","01a",0,"","",null]'
     )
     yield '],"cursor":[17,":"],"digest":[16,""]},"village:510":{"rows":[[1,"'
     yield '"}},"buckets":{"cadre:019":{"rows":[],"cursor":[,"county":{"rows":[]'
     yield ':sensitive":{"rows":[:contact":{"rows":['
-    yield '"receipts":[{"id":"019","seq":1,"outcome":"refused","refusal":{"code":"'
+    yield '"receipts":[{"id":"01a","seq":1,"outcome":"refused","refusal":{"code":"'
     yield '"outcome":"merged"},"outcome":"conflict","details":{"'
-    yield '","seq":2,"outcome":"accepted","numbers":{"019":"ZF-20261012-201-01","019":"SQ-2026-00'
-    yield '"},"flags":["out_of_scope"]},{"id":"019'
+    yield '","seq":2,"outcome":"accepted","numbers":{"01a":"ZF-20261012-201-01","01a":"SQ-2026-00'
+    yield '"},"flags":["out_of_scope"]},{"id":"01a'
 
 
 def _fields_of(kind: Kind) -> str:
@@ -97,15 +96,16 @@ def _fields_of(kind: Kind) -> str:
 def _requests() -> Iterable[str]:
     """What goes up; last of all the visit, its problem, and the problem solved at the door."""
     yield '],"upload":{"before":"' + "0" * 64
-    yield '","after":"","changes":[{"id":"019'
+    yield '","after":"","changes":[{"id":"01a'
     for name in ("visit.mend", "visit.amend", "household.amend", "household.create", "pledge.list"):
-        yield f'{{"do":"{name}","on":"019","base":1,"fields":{{"'
+        yield f'{{"do":"{name}","on":"01a","base":1,"fields":{{"'
     for name in ("problem.report", "problem.take", "problem.hand_in", "problem.take_own"):
-        yield f'"}}}},{{"do":"{name}","on":"019","fields":{{"acted_on":"{_DAY}","action":"'
+        yield f'"}}}},{{"do":"{name}","on":"01a","fields":{{"acted_on":"{_DAY}","action":"'
     for code in _CODES:
         yield f'","category":"{code}","handling":"B'
-    yield '{"epoch":"019","cursors":{"cadre:019":[1,":"],"county":[1,":"],"village:510":[1,"'
-    yield '"]},"heartbeat":{"app":"0.1.0","unsent":3,"oldest_unsent_s":9,"free_mb":,"wall":"2026-1'
+    yield '"]},"heartbeat":{"app":"0.1.0","unsent":3,"oldest_unsent_s":,"free_mb":,"wall":"2026-1'
+    yield '"]},"cursors":{"cadre:01a":[1,":"],"county":[1,":"],"village:510":[1,":"],"village:510'
+    yield ':contact":[1,":"],"village:510:sensitive":[1,"'
     yield _visit()
 
 
@@ -117,18 +117,22 @@ def _visit() -> str:
         + _AT
         + '2:00:00Z","boot":"","mono_ms":1,"anchor":"'
         + _AT
-        + "1:00:00Z"
-        '","anchor_mono_ms":1}},{"id":"0199","seq":2,"acts":[{"do":"visit.record","on":"0199'
-        '","fields":{"visitors":[{"person_id":"0199","name":"干部"}],"present":[{"household_id":"0199'
-        '","met":"","relation":"本人"}],"village":"510","mode":"M1","visited_on":"' + day + '"'
-        ',"started_at":"' + _AT + '1:40:00Z","ended_at":"' + _AT + '2:00:00Z","place":"家中"'
-        ',"topic":"群众路线","narrative":"","confirmation":"Q1","active_s":120}},{"do":"problem.'
-        'register","on":"0199","fields":{"visit_id":"0199","household_id":"0199","village":"510'
-        '","reporter":"","raised_on":"'
+        + '1:00:00Z","anchor_mono_ms":1}},{"id":"01a","seq":2,"acts":[{"do":"visit.record","on":"'
+        "01a"
+        '","fields":{"visitors":[{"person_id":"01a","name":"干部"}],"present":[{"household_id":"'
+        '","met":"","relation":"本人"}],"village":"510","mode":"M1","place":"家中","visited_on":"'
         + day
-        + '","description":"","category":"1404","handling":"B1a"'
-        '}},{"do":"problem.solve_on_spot","on":"0199","fields":{"action":"","satisfaction_door":"满意"'
-        ',"acted_on":"' + day
+        + '","started_at":"'
+        + _AT
+        + '1:40:00Z","topic":"群众路线","narrative":"","confirmation":"Q1","ended_at":"'
+        + _AT
+        + '2:00:00Z","active_s":120}},{"do":"problem.register","on":"01a","fields":{"village":"510'
+        '","household_id":"","raised_on":"'
+        + day
+        + '","category":"1404","nature":"Z2","jurisdiction":"L1","handling":"B1a","time_limit":"T0'
+        '","unit":"村委会","reporter":"","description":"","visit_id":"01a"}},{"do":"problem.'
+        'solve_on_spot","on":"01a","fields":{"action":"","satisfaction_door":"满意"}}],"at":{"wall":"'
+        + _AT
     )
 
 
