@@ -6,14 +6,23 @@ villager's data; the name of the phone's own user is all that can be read withou
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
-from mobile.device.ports import Clock
 from mobile.store.database import Database, OnCall, quiet
 from mobile.store.migrations import DOOR_STEPS
 
 FREE_TRIES: Final = 5
 _WAITS_S: Final = (30, 60, 300, 900, 3600)
+
+
+class Clock(Protocol):
+    """What a wait is measured by: never the wall clock, which anybody can set."""
+
+    def mono_ms(self) -> int:
+        """Milliseconds that never go back within one boot."""
+
+    def boot_id(self) -> str:
+        """The name of this boot."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ same form carries the key back to the phone, wrapped for a reply key that the ph
 
 import os
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -19,12 +19,18 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from mobile.device.ports import KeyStore
 from mobile.store.sealing import KEY_BYTES, DamagedError
 
 SCRYPT_N: Final = 1 << 15
 SALT_BYTES: Final = 16
 _NONCE: Final = 12
+
+
+class KeyStore(Protocol):
+    """A secret of this machine that takes part in the PIN's lock."""
+
+    def bind(self, salt: bytes) -> bytes:
+        """32 bytes that only this machine derives from `salt`; empty where it cannot."""
 
 
 @dataclass(frozen=True, slots=True)
