@@ -39,9 +39,9 @@ log = logging.getLogger(__name__)
 
 SCREENS_BEFORE_PIN: Final = ("enroll", "pin", "recover")
 SCREENS: Final = (
-    "home", "progress", "pledges", "pledge_form", "sync_page", "refused", "settings", "about_device",
-    "households", "household_card", "household_form", "visit_form", "problem_form", "records",
-    "record_page",
+    "home", "progress", "pledges", "pledge_form", "sync_page", "refused", "settings",
+    "change_pin", "about_device", "households", "household_card", "household_form", "visit_form",
+    "problem_form", "records", "record_page",
 )  # fmt: skip
 LOOK_S: Final = 5.0
 """How often the app looks whether it was left alone too long."""
@@ -216,7 +216,10 @@ class FieldApp(App):
         """A sync ended."""
         if synced.report.revoked:
             self.lock()
-            tell("这台手机已停用", "未上传的内容已转交办公室暂存，本机上的资料已清除。有疑问请找办公室。")
+            tell(
+                "这台手机已停用",
+                "未上传的内容已转交办公室暂存，本机上的资料已清除。有疑问请找办公室。",
+            )
             return
         self._paint(synced.changes)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from mobile.device.ports import Clock
 from mobile.store.door import Door, KnownAccount
 
 LOCK_MINUTES: Final = (1, 5, 15, 30)
@@ -39,6 +40,11 @@ class Entrance:
         wanted = name or self.get("last_account")
         found = next((one for one in accounts if one.account_id == wanted), None)
         return found or (accounts[0] if accounts else None)
+
+    def wait_s(self, account_id: str, clock: Clock) -> int:
+        """Seconds until the next PIN of an account may be tried."""
+        account = self._door.account(account_id)
+        return self._door.wait_s(account, clock) if account is not None else 0
 
     def get(self, key: str, default: str = "") -> str:
         """A setting of the device."""

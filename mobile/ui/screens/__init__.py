@@ -1,4 +1,4 @@
-"""The screens, one module each; every module has `register(app)`, which teaches the router its names.
+"""The screens, one module each; a module has `register(app)`, which teaches the router its names.
 
 Names and their params (`app.router.go(name, **params)`); a tab is opened with `reset`:
 
@@ -13,7 +13,7 @@ Names and their params (`app.router.go(name, **params)`); a tab is opened with `
 | `settings` | | tab 我的 |
 | `household` | `household_id` | the card of a household |
 | `household_form` | `household_id=""`, `draft_id=""` | a new household, or a correction |
-| `visit` | `draft_id=""`, `household_ids=()` | the visit form; with neither it asks which household first |
+| `visit` | `draft_id=""`, `household_ids=()` | the form; with neither it first asks whom |
 | `record` | `record_id` | one visit, problem or pledge with everything about it |
 | `progress` | `problem_id=""`, `draft_id=""` | 记一步进展 on a problem |
 | `pledges` | | my pledges |
