@@ -6,7 +6,7 @@ batch has made is handed to `publish`.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from server.store import records
@@ -33,7 +33,6 @@ class Made:
     change_id: str
     author_id: str
     action: str
-    linked: bool = False
 
 
 @dataclass(slots=True)
@@ -98,15 +97,26 @@ class Batch:
         """The records that hang on another, in their order."""
         key = (kind, column, parent_id)
         if key not in self._children:
-            standing = self.stored.get(parent_id) if parent_id in self.stored else True
-            found: list[Stored] = []
-            if standing is not None:
-                found = records.load_children(self.tx, self.county_id, kind, column, [parent_id])
-            self._children[key] = self.keep(found)
+            self.load_children(kind, column, [parent_id])
         known = [self.now.get(record.id, record) for record in self._children[key]]
         ids = {record.id for record in known}
         new = [self.now[i] for i in self._new_children.get(key, ()) if i not in ids]
         return [record for record in known + new if record.content.get(column) == parent_id]
+
+    def load_children(self, kind: Kind, column: str, parent_ids: Iterable[str]) -> None:
+        """Load at once what hangs on several records; what the batch made has nothing stored."""
+        wanted = [i for i in parent_ids if (kind, column, i) not in self._children]
+        self._children |= {(kind, column, parent_id): [] for parent_id in wanted}
+        stored = [i for i in wanted if self.stored.get(i) is not None or i not in self.stored]
+        found = records.load_children(self.tx, self.county_id, kind, column, stored)
+        for record in self.keep(found):
+            self._children[kind, column, self.stored_content(record.id)[column]].append(record)
+
+    def stored_content(self, record_id: str) -> dict[str, Any]:
+        """The content of a record as it lies in its table."""
+        item = self.stored[record_id]
+        assert item is not None
+        return item.content
 
     def steps(self, problem_id: str) -> Sequence[Mapping[str, Any]]:
         """The resolutions of a problem, oldest first."""
@@ -124,6 +134,8 @@ class Batch:
         """The progress of a pledge."""
         visits = self.several(pledge.content.get("visits", ()))
         problems = self.several(pledge.content.get("problems", ()))
+        self.load_children(Kind.PROBLEM, "visit_id", [visit.id for visit in visits])
+        self.load_children(Kind.RESOLUTION, "problem_id", [problem.id for problem in problems])
         raised = sum(
             problem.state != "I16"
             for visit in visits
@@ -146,16 +158,6 @@ class Batch:
             self._place(record)
         self.now[record.id] = record
         self.made.append(Made(record, change_id, author_id, action))
-
-    def put_linked(self, pledge: Record, change_id: str, author_id: str) -> None:
-        """Take in a pledge that the system linked: one revision for all links of a batch."""
-        last = next((m for m in reversed(self.made) if m.record.id == pledge.id), None)
-        if last is not None and last.linked:
-            last.record = replace(pledge, revision=last.record.revision)
-            self.now[pledge.id] = last.record
-            return
-        self.put(pledge, change_id, author_id, "pledge.link")
-        self.made[-1].linked = True
 
     def is_new(self, record_id: str) -> bool:
         """Whether the batch made this record."""

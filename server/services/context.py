@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -56,8 +57,12 @@ class Zoufang:
     @property
     def sensitive_tags(self) -> frozenset[str]:
         """The ★ tags of the vocabulary."""
-        tags = self.vocabulary.tags
-        return frozenset(code for code, tag in tags.items() if tag.sensitive)
+        return _sensitive(self.vocabulary)
+
+
+@lru_cache(maxsize=8)
+def _sensitive(vocabulary: Vocabulary) -> frozenset[str]:
+    return frozenset(code for code, tag in vocabulary.tags.items() if tag.sensitive)
 
 
 def open_zoufang(

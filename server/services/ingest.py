@@ -34,14 +34,20 @@ def upload(
     raw_changes: Sequence[Mapping[str, Any]],
     before: str,
     after: str,
+    *,
+    also: Callable[[Tx], None] = lambda _: None,
 ) -> Taken:
-    """Take in what a phone offers. Raises Refused `busy` or `disk_full`; nothing is taken then."""
+    """Take in what a phone offers, and write what `also` writes in the same transaction.
+
+    Raises Refused `busy` or `disk_full`; nothing is taken then.
+    """
     first = raw_changes[0].get("seq")
     start = first if type(first) is int and first > 0 else 1
     changes = [offered.read(raw, start + index) for index, raw in enumerate(raw_changes)]
 
     def whole(tx: Tx) -> Taken:
         taken_up = story.begin(zoufang, tx, account.viewer, stream_id)
+        also(tx)
         broken = story.is_broken(taken_up, changes, before, after)
         return story.take(taken_up, changes, broken=broken)
 

@@ -23,7 +23,10 @@ SYSTEM = "system"
 
 @dataclass(slots=True)
 class Linker:
-    """The pledges of the people whom one batch concerns, each person's loaded once."""
+    """The pledges of the people whom one batch concerns, each person's loaded once.
+
+    Links are gathered and laid down together, so that a batch makes one revision of a pledge.
+    """
 
     zoufang: Zoufang
     batch: Batch
@@ -31,6 +34,10 @@ class Linker:
     at: str
     _loaded: set[str] = field(default_factory=set)
     _pledges: list[str] = field(default_factory=list)
+    _waiting: dict[str, tuple[list[str], list[str]]] = field(
+        default_factory=lambda: defaultdict(lambda: ([], []))
+    )
+    _cause: dict[str, str] = field(default_factory=dict)
 
     def load(self, person_ids: Iterable[str | None]) -> None:
         """Load and lock the open pledges of these people."""
@@ -40,55 +47,50 @@ class Linker:
             found = records.open_pledges(self.batch.tx, self.zoufang.county_id, wanted)
             self._pledges += [pledge.id for pledge in self.batch.keep(found)]
 
-    def link(self, change_id: str, written: Iterable[Record]) -> None:
-        """Link what a change wrote, as the system's own step."""
-        written = list(written)
-        for record in written:
-            if record.kind is Kind.PLEDGE and record.id not in self._pledges:
-                self._pledges.append(record.id)
-        links = self._links(written)
-        for pledge_id in sorted(links):
-            self._link_one(change_id, pledge_id, *links[pledge_id])
-
-    def _links(self, written: list[Record]) -> dict[str, tuple[list[str], list[str]]]:
-        """Pledge id → ids of visits and of problems to link."""
-        found: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    def note(self, change_id: str, written: Iterable[Record]) -> None:
+        """Gather the links that follow from what a change wrote."""
         for record in written:
             if record.kind is Kind.VISIT:
-                self._look_at_visit(record, found)
+                self._look_at_visit(change_id, record)
             elif record.kind is Kind.PROBLEM:
-                self._look_at_problem(record, found)
+                self._look_at_problem(change_id, record)
             elif record.kind is Kind.PLEDGE and self.batch.is_new(record.id):
+                self._pledges.append(record.id)
                 for visit in self._earlier_visits(record):
-                    self._look_at_visit(visit, found, only=record.id)
+                    self._look_at_visit(change_id, visit, only=record.id)
                     for problem in self.batch.children(Kind.PROBLEM, "visit_id", visit.id):
-                        self._look_at_problem(problem, found, only=record.id)
-        return found
+                        self._look_at_problem(change_id, problem, only=record.id)
 
-    def _look_at_visit(
-        self, visit: Record, found: dict[str, tuple[list[str], list[str]]], only: str = ""
-    ) -> None:
+    def lay_down(self) -> None:
+        """Link what was gathered, as the system's own step."""
+        for pledge_id in sorted(self._waiting):
+            visits, problems = self._waiting[pledge_id]
+            self._link_one(self._cause[pledge_id], pledge_id, visits, problems)
+        self._waiting.clear()
+
+    def _gather(self, change_id: str, pledge_id: str, place: int, record_id: str) -> None:
+        waiting = self._waiting[pledge_id][place]
+        if record_id not in waiting:
+            self._cause.setdefault(pledge_id, change_id)
+            waiting.append(record_id)
+
+    def _look_at_visit(self, change_id: str, visit: Record, only: str = "") -> None:
         people = [visitor.get("person_id") for visitor in visit.content["visitors"]]
         self.load(people)
         for pledge_id in candidates_for(visit, self._open(people, only)):
             if visit.id not in self._content(pledge_id, "visits"):
-                found[pledge_id][0].append(visit.id)
+                self._gather(change_id, pledge_id, 0, visit.id)
 
-    def _look_at_problem(
-        self, problem: Record, found: dict[str, tuple[list[str], list[str]]], only: str = ""
-    ) -> None:
+    def _look_at_problem(self, change_id: str, problem: Record, only: str = "") -> None:
         visit_id = problem.content.get("visit_id")
         visit = self.batch.record(visit_id) if visit_id else None
         if visit is None:
             return
         people = [visitor.get("person_id") for visitor in visit.content["visitors"]]
         self.load(people)
-        pledges = self._open(people, only)
-        if not pledges:
-            return
-        for pledge_id in candidates_for_problem(problem, visit, pledges):
+        for pledge_id in candidates_for_problem(problem, visit, self._open(people, only)):
             if problem.id not in self._content(pledge_id, "problems"):
-                found[pledge_id][1].append(problem.id)
+                self._gather(change_id, pledge_id, 1, problem.id)
 
     def _open(self, people: list[str | None], only: str) -> list[Record]:
         ids = [only] if only else self._pledges
@@ -113,9 +115,7 @@ class Linker:
         pledge = self.batch.record(pledge_id)
         assert pledge is not None
         fields = {
-            name: {"add": list(dict.fromkeys(ids))}
-            for name, ids in (("visits", visits), ("problems", problems))
-            if ids
+            name: {"add": ids} for name, ids in (("visits", visits), ("problems", problems)) if ids
         }
         act = Act(do="pledge.link", on=pledge_id, base=pledge.revision, fields=fields)
         change = Change(
@@ -124,4 +124,4 @@ class Linker:
         author = Viewer(SYSTEM, self.zoufang.county_id, Role.OFFICE)
         decision = decide(change, author, self.batch, self.context, system=True)
         for record in decision.records:
-            self.batch.put_linked(record, change_id, SYSTEM)
+            self.batch.put(record, change_id, SYSTEM, "pledge.link")

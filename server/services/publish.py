@@ -104,7 +104,7 @@ def write(zoufang: Zoufang, batch: Batch, at: str, stream_id: str) -> None:
     people = [i.record for i in written if i.record.kind is Kind.PERSON]
     accounts.follow_people(tx, county_id, people)
     states = feed.lock_buckets(tx, county_id, news.totals)
-    entries = _log(zoufang, batch, at)
+    entries = _log(zoufang, batch, written, at)
     county = county_of(zoufang, tx, lock=True)
     seq = feed.publish(tx, county_id, states, news.pointers, news.deltas(), county.feed_seq)
     county = audit.append(tx, county, at, entries)
@@ -198,15 +198,20 @@ def _hanging_on(zoufang: Zoufang, batch: Batch, record_id: str) -> list[Stored]:
     return found
 
 
-def _log(zoufang: Zoufang, batch: Batch, at: str) -> list[audit.Entry]:
+def _log(zoufang: Zoufang, batch: Batch, written: list[Stored], at: str) -> list[audit.Entry]:
     """Write the versions; returns the audit's lines about them."""
+    finished = {item.id: item for item in written}
     salts = zoufang.random(16 * len(batch.made)).hex()
     rows, entries = [], []
     for index, made in enumerate(batch.made):
         salt = salts[32 * index : 32 * index + 32]
-        text = places.content_text(made.record.content)
+        item = finished[made.record.id]
+        text, hashed = item.text, item.hash
+        if item.record is not made.record:
+            text = places.content_text(made.record.content)
+            hashed = places.hash_of(made.record, text)
         rows.append(_version(zoufang, made, text, at, salt))
-        salted = audit.salted(salt, places.hash_of(made.record, text))
+        salted = audit.salted(salt, hashed)
         entries.append(audit.Entry(made.author_id, made.action, made.record.id, salted))
     batch.tx.insert(Version, rows)
     return entries

@@ -23,6 +23,7 @@ from server.store.streams import Known, StreamState
 from shared.canonical import EMPTY_CHAIN, chain, chain_all
 from shared.commands import COMMANDS
 from shared.decide import Context, Decision, decide, referenced, touched
+from shared.ids import derived
 from shared.protocol import Change
 from shared.records import KIND_NAMES, Kind
 from shared.refusals import Refusal, refuse
@@ -155,8 +156,18 @@ def _look_back(story: Story, changes: Sequence[Offered]) -> None:
     )
     story.batch.prefetch(
         {record_id for change in ready for record_id in touched(change)},
-        {record_id for change in ready for record_id in referenced(change)},
+        {record_id for change in ready for record_id in referenced(change) | _to_come(change)},
     )
+
+
+def _to_come(change: Change) -> set[str]:
+    """The ids of the steps and verifications that a change will make, to be looked up at once."""
+    found = set()
+    for index, act in enumerate(change.acts):
+        command = COMMANDS.get(act.do)
+        if command is not None and command.adds is not None:
+            found.add(derived(change.id, f"{command.adds}{index}"))
+    return found
 
 
 def _decide(story: Story, item: Offered, fault: Refusal | None) -> Decision:
@@ -171,6 +182,8 @@ def _decide(story: Story, item: Offered, fault: Refusal | None) -> Decision:
         refusal = refuse("erased")
     if refusal is not None or item.change is None:
         return _refused(story, item, refusal or refuse("unreadable"))
+    if any(act.do.startswith(("pledge.", "proposal.")) for act in item.change.acts):
+        story.linker.lay_down()
     try:
         decision = decide(
             item.change, story.author, story.batch, story.context, system=story.system
@@ -186,7 +199,7 @@ def _decide(story: Story, item: Offered, fault: Refusal | None) -> Decision:
         action = actions.get(record.id, item.change.acts[0].do)
         story.batch.put(record, item.id, story.author.account_id, action)
         story.refused_new.pop(record.id, None)
-    story.linker.link(item.id, decision.records)
+    story.linker.note(item.id, decision.records)
     return decision
 
 
@@ -268,6 +281,7 @@ def _finish(story: Story) -> list[str]:
     streams.quarantine(tx, county_id, story.stream_id, story.at, story.kept)
     if not story.decided:
         return []
+    story.linker.lay_down()
     changes = [decided.offered.change for decided in story.decided]
     issued = {key: number for c in changes if c for key, number in c.issued.items()}
     numbers = publish.assign_numbers(story.zoufang, batch, issued)

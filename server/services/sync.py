@@ -5,7 +5,7 @@ request caused. Never speaks HTTP: it is given headers and bytes and gives bytes
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import structlog
@@ -76,10 +76,17 @@ def answer(zoufang: Zoufang, caller: Caller, request: SyncRequest) -> bytes:
     if request.upload is not None:
         upload = request.upload
         taken = ingest.upload(
-            zoufang, caller.account, stream_id, upload.changes, upload.before, upload.after
+            zoufang,
+            caller.account,
+            stream_id,
+            upload.changes,
+            upload.before,
+            upload.after,
+            also=_heartbeat(zoufang, caller, request),
         )
         receipts, expect, chain = taken.receipts, taken.expect, taken.chain
-    _note_heartbeat(zoufang, caller, request)
+    else:
+        _note_heartbeat(zoufang, caller, request)
     account = zoufang.db.read(
         lambda tx: accounts.find(tx, zoufang.county_id, caller.account.account_id)
     )
@@ -120,15 +127,19 @@ def _json(zoufang: Zoufang, told: News, receipts: list[str], expect: int, chain:
     return f'{text},"receipts":[{",".join(receipts)}],"buckets":{{{pages}}}}}'
 
 
-def _note_heartbeat(zoufang: Zoufang, caller: Caller, request: SyncRequest) -> None:
+def _heartbeat(zoufang: Zoufang, caller: Caller, request: SyncRequest) -> Callable[[Tx], None]:
+    """What writes down how the phone is."""
     beat = request.heartbeat.model_dump_json(exclude_defaults=True)
+    now, device_id = zoufang.now(), caller.device.device_id
+    return lambda tx: accounts.note_heartbeat(tx, zoufang.county_id, device_id, now, beat)
+
+
+def _note_heartbeat(zoufang: Zoufang, caller: Caller, request: SyncRequest) -> None:
+    """Write it down by itself, unless it says what it said a minute ago."""
+    beat = request.heartbeat.model_dump(mode="json", exclude_defaults=True)
     now, seen = zoufang.now(), caller.device.seen_at
-    if seen is not None and seen[:16] == now[:16] and json.loads(beat) == caller.device.heartbeat:
-        return
-    device_id = caller.device.device_id
-    zoufang.db.write(
-        lambda tx: accounts.note_heartbeat(tx, zoufang.county_id, device_id, now, beat)
-    )
+    if seen is None or seen[:16] != now[:16] or beat != caller.device.heartbeat:
+        zoufang.db.write(_heartbeat(zoufang, caller, request))
 
 
 def _keep_orphans(zoufang: Zoufang, stream_id: str, orphans: list[dict[str, Any]]) -> None:

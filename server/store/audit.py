@@ -12,7 +12,6 @@ from server.store import statements
 from server.store.engine import Tx
 from server.store.feed import CountyState
 from server.store.log_tables import Audit
-from shared.canonical import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,8 @@ def salted(salt: str, content_hash: str) -> str:
 
 def line_hash(seq: int, at: str, entry: Entry, previous: str) -> str:
     """The hash of one line."""
-    parts = [seq, at, entry.actor_id, entry.action, entry.record_id, entry.salted_hash, previous]
-    return hashlib.sha256(canonical(parts)).hexdigest()
+    parts = f"{seq}|{at}|{entry.actor_id}|{entry.action}|{entry.record_id}|{entry.salted_hash}"
+    return hashlib.sha256(f"{parts}|{previous}".encode()).hexdigest()
 
 
 def append(tx: Tx, county: CountyState, at: str, entries: Iterable[Entry]) -> CountyState:

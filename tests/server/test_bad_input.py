@@ -143,7 +143,7 @@ def test_a_bad_body_is_refused_whole(
 ) -> None:
     """The envelope is judged as one, and says what is wrong."""
     phone = lite.phone(lite.li)
-    status, _, answer = phone.send(body, **{k: v for k, v in headers.items()})
+    status, _, answer = phone.send(body, **headers)
     refusal = json.loads(answer)
     assert refusal["code"] == code, what
     assert status == CATALOGUE[code].status

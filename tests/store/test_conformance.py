@@ -36,7 +36,7 @@ def db(place: Place) -> Iterator[Database]:
 def _household(village: str = "511622101201", **more: object) -> Stored:
     content = {"head": "王五", "village": village, **more}
     record = Record(Kind.HOUSEHOLD, new_id(), 1, "", content)
-    text = '{"head":"王五","village":"%s"}' % village
+    text = f'{{"head":"王五","village":"{village}"}}'
     return Stored(record, text, record.content_hash, frozenset({f"village:{village}"}), AT, AT)
 
 
@@ -97,9 +97,13 @@ def test_a_new_record_never_overwrites(db: Database) -> None:
 def test_a_transaction_is_whole_or_nothing(db: Database) -> None:
     """What a failed transaction wrote is not there."""
     item = _household()
-    with pytest.raises(RuntimeError), db.writing() as tx:
+
+    def failing(tx: Tx) -> None:
         records.write(tx, COUNTY, [(item, True)])
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        db.write(failing)
     with db.reading() as tx:
         assert records.load(tx, COUNTY, Kind.HOUSEHOLD, [item.id]) == {}
 

@@ -13,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915  one table after the other
     op.create_table(
         "account",
         sa.Column("county_id", sa.String(length=12), nullable=False),
