@@ -15,7 +15,7 @@ from shared.ids import derived
 from shared.protocol import Act
 from shared.records import Kind, Record
 from shared.refusals import Refusal, refuse
-from shared.transitions import VERBS, Actor, Transition, actors_for, candidates
+from shared.transitions import ACTOR_NAMES, VERBS, Actor, Transition, actors_for, candidates
 
 
 def step(work: Work, index: int, act: Act, command: Command, before: Record) -> Refusal | None:
@@ -78,7 +78,9 @@ def _takes(work: Work, row: Transition, record: Record) -> bool:
 def step_content(work: Work, act: Act, problem: Record, after: str) -> dict[str, Any] | Refusal:
     """The step (办理) that a problem's command is, as content."""
     given: dict[str, Any] = {k: v for k, v in act.fields.items() if k in STEP_FIELDS}
-    if "actor_name" not in given:
+    if work.system:
+        given["actor_name"] = ACTOR_NAMES[Actor.SYSTEM]
+    elif "actor_name" not in given:
         given.setdefault("actor_id", work.author.account_id)
     given.setdefault("acted_on", work.context.today)
     return work.checked(
