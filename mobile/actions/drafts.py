@@ -30,10 +30,13 @@ def save_draft(phone: Phone, kind: str, body: dict[str, Any], draft_id: str = ""
 def discard_draft(phone: Phone, draft_id: str) -> Changes:
     """Throw a form away, with the pictures that were taken for it."""
     session = phone.session
-    declared = _declared(phone)
-    for item in session.store.evidence():
-        if item.record_id == draft_id and item.sha256 not in declared:
-            session.store.remove_evidence(item.sha256)
+    known = session.store.draft(draft_id)
+    taken = known.body.get("visit", {}).get("evidence", []) if known is not None else []
+    here = {item.sha256 for item in session.store.evidence()}
+    before = (known.body.get("before") or {}).get("evidence", []) if known is not None else []
+    kept = _declared(phone) | {item["sha256"] for item in before}
+    for sha256 in {item["sha256"] for item in taken} & here - kept:
+        session.store.remove_evidence(sha256)
     session.store.discard_draft(draft_id)
     return Changes.of("draft", ids=frozenset({draft_id}))
 

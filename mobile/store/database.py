@@ -26,7 +26,7 @@ T = TypeVar("T")
 Connection = sqlite.Connection
 OnCall = Callable[[str], None]
 
-CHECKPOINT_PAGES: Final = 2_000
+CHECKPOINT_WRITES: Final = 1_000
 _IDLE_S: Final = 0.5
 
 
@@ -67,6 +67,7 @@ class Database:
         self._local = threading.local()
         self._guard = threading.Lock()
         self._closed = False
+        self._written = 0
         self._writer = connect(path)
         migrate(self._writer, steps)
         self._thread = threading.Thread(target=self._serve, name=f"write-{path.stem}", daemon=True)
@@ -110,11 +111,9 @@ class Database:
     def _serve(self) -> None:
         while True:
             try:
-                item = self._work.get(timeout=_IDLE_S if self._dirty() else None)
+                item = self._work.get(timeout=_IDLE_S if self._written else None)
             except queue.Empty:
-                with suppress(sqlite.Error):
-                    self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)")
-                self._written = 0
+                self._checkpoint()
                 continue
             if item is None:
                 with suppress(sqlite.Error):
@@ -125,11 +124,14 @@ class Database:
                 future.set_result(self._transact(name, work))
             except BaseException as error:  # noqa: BLE001 - handed to the caller, whatever it is
                 future.set_exception(error)
+            if self._written >= CHECKPOINT_WRITES:
+                self._checkpoint()
 
-    _written = 0
-
-    def _dirty(self) -> bool:
-        return self._written > 0
+    def _checkpoint(self) -> None:
+        """Move what is in the log into the file: when nobody waits, or too much lies there."""
+        with suppress(sqlite.Error):
+            self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        self._written = 0
 
     def _transact(self, name: str, work: Callable[[Any], T]) -> T:
         connection = self._writer

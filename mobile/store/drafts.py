@@ -3,10 +3,11 @@
 Owns drafts. Never shows one as a record: a draft becomes a change, and goes, in one transaction.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from mobile.store.sealing import Seal
+from mobile.store.sealing import DamagedError, Seal
 from mobile.store.tables import DraftTable, drop, put
 
 _PUT = put(DraftTable)
@@ -59,7 +60,12 @@ class Drafts:
     def all(self, connection: Any) -> list[Draft]:
         """Every draft, the last written first."""
         found = connection.execute(f"{_COLUMNS} ORDER BY updated_at DESC, id").fetchall()
-        return [self._open(row) for row in found]
+        drafts = []
+        for row in found:
+            # One that was changed on disk never hides the others.
+            with suppress(DamagedError):
+                drafts.append(self._open(row))
+        return drafts
 
     def _open(self, row: Any) -> Draft:
         draft_id, kind, updated_at, version, blob = row

@@ -5,10 +5,11 @@ one that was refused.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from mobile.store.sealing import Seal
+from mobile.store.sealing import DamagedError, Seal
 from mobile.store.tables import ChangeTable, add, change_columns, drop
 from shared.canonical import EMPTY_CHAIN, chain
 from shared.protocol import Change
@@ -196,10 +197,10 @@ class Outbox:
     def all(self, connection: Any) -> list[StoredChange]:
         """Every change on the phone, in order."""
         found = connection.execute(f"{_COLUMNS} ORDER BY seq").fetchall()
-        return [self._open(row) for row in found]
+        return self._readable(found)
 
     def offered(self, connection: Any, limit: int) -> list[StoredChange]:
-        """What should go up next, in order, without a gap."""
+        """What should go up next, in order, without a gap. Raises DamagedError."""
         first = connection.execute(
             "SELECT min(seq) FROM change WHERE state IN ('unsent', 'held')"
         ).fetchone()[0]
@@ -213,7 +214,7 @@ class Outbox:
     def since(self, connection: Any, seq: int) -> list[StoredChange]:
         """Changes from a sequence number on."""
         found = connection.execute(f"{_COLUMNS} WHERE seq >= ? ORDER BY seq", (seq,))
-        return [self._open(row) for row in found.fetchall()]
+        return self._readable(found.fetchall())
 
     def pending(self, connection: Any) -> list[StoredChange]:
         """Changes that the feed does not tell of yet."""
@@ -221,7 +222,15 @@ class Outbox:
             f"{_COLUMNS} WHERE state IN ('unsent', 'held') OR (settled = 0 AND state != 'refused')"
             " ORDER BY seq"
         )
-        return [self._open(row) for row in found.fetchall()]
+        return self._readable(found.fetchall())
+
+    def _readable(self, rows: Iterable[Any]) -> list[StoredChange]:
+        """The changes that open; one that was changed on disk never hides the others."""
+        found = []
+        for row in rows:
+            with suppress(DamagedError):
+                found.append(self._open(row))
+        return found
 
     def counts(self, connection: Any) -> dict[str, int]:
         """How many changes are in each state."""

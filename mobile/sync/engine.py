@@ -13,6 +13,7 @@ from mobile.device.ports import Device
 from mobile.store.account import AccountStore
 from mobile.store.operations import Applied
 from mobile.store.outbox import PENDING, REFUSED, StoredChange
+from mobile.store.sealing import DamagedError
 from mobile.sync import evidence
 from mobile.sync.exchange import post
 from mobile.sync.merge import Asked, Kept, merge
@@ -129,7 +130,11 @@ def _again(
 
 
 def _state(store: AccountStore, around: Surroundings) -> SyncState:
-    stored = store.offered(MAX_CHANGES + 1)
+    try:
+        stored = store.offered(MAX_CHANGES + 1)
+    except DamagedError as error:
+        # A new enrolment begins a new stream with all that can be read.
+        raise Refused("chain_broken") from error
     gone_up = int(store.meta("quarantined_through", "0"))
     stored = [one for one in stored if one.change.seq > gone_up]
     before = store.chain_before(stored[0].change.seq) if stored else ""

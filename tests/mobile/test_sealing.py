@@ -2,12 +2,13 @@
 
 import base64
 import os
+import sqlite3
 import zlib
 from pathlib import Path
 
 import pytest
 
-from mobile.actions import drafts, queries, visits
+from mobile.actions import drafts, households, queries, visits
 from mobile.actions.syncing import sync_now
 from mobile.device.desktop import NoKeyStore
 from mobile.store import keys, locks
@@ -179,8 +180,6 @@ def test_a_row_changed_on_disk_is_refused_not_misread(county: County) -> None:
     sync_now(phone)
     phone.close()
     path = locks.account_path(county.folder / "phone", account.account_id)
-    import sqlite3
-
     with sqlite3.connect(path) as connection:
         found = connection.execute(
             "SELECT bucket, record_id, blob FROM \"row\" WHERE kind = 'household'"
@@ -204,3 +203,26 @@ def test_two_files_never_share_a_nonce() -> None:
     """Sealing the same thing twice gives other bytes."""
     seal = Seal(os.urandom(32))
     assert seal.close("a", "row", "a") != seal.close("a", "row", "a")
+
+
+def test_a_change_damaged_on_disk_stops_nothing_but_the_upload(county: County) -> None:
+    """The app opens and says so; a new enrolment sends what can still be read."""
+    account = county.cadre("周某")
+    home, other = county.household("李大爷"), county.household("王婶")
+    phone = county.phone(account)
+    sync_now(phone)
+    households.amend_household(phone, other, {"people": 3})
+    households.amend_household(phone, home, {"income": "务工"})
+    phone.close()
+    path = locks.account_path(county.folder / "phone", account.account_id)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE change SET blob = zeroblob(60) WHERE seq = 1")
+    connection.close()
+    phone = county.phone()
+    assert phone.unlock(PIN).ok
+    refusal = sync_now(phone).report.refusal
+    assert refusal is not None
+    assert refusal.code == "chain_broken"
+    assert phone.enroll(county.code(account), PIN, "http://127.0.0.1:1").ok
+    assert sync_now(phone).report.outcomes == {"accepted": 1}
+    phone.close()
