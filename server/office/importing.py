@@ -14,7 +14,7 @@ from starlette.datastructures import UploadFile
 
 from server.office.access import WRITERS, Form, SignedIn, shows
 from server.office.pages import go, page
-from server.services import imports
+from server.services import imports, office
 from server.services.context import Zoufang
 from server.services.import_files import MAX_FILE_BYTES
 from shared.records import Kind
@@ -35,7 +35,7 @@ def add_routes(router: APIRouter) -> None:
 @shows(Kind.HOUSEHOLD, WRITERS)
 def show(request: Request, who: SignedIn) -> Response:
     """The empty page: which headings are recognised."""
-    return page(request, "import.html", who, preview=None, token="", limit=SHOWN)
+    return page(request, "import.html", who, preview=None, token="", limit=SHOWN, villages={})
 
 
 @shows(Kind.HOUSEHOLD, WRITERS)
@@ -54,6 +54,7 @@ def preview(request: Request, form: Form) -> Response:
             preview=None,
             token="",
             limit=SHOWN,
+            villages={},
         )
     found = imports.preview(form.zoufang, form.person.account, data)
     token = hashlib.sha256(data).hexdigest() if found.can_apply else ""
@@ -67,6 +68,7 @@ def preview(request: Request, form: Form) -> Response:
         preview=found,
         token=token,
         limit=SHOWN,
+        villages=dict(office.villages(form.zoufang, form.person.viewer)),
     )
 
 

@@ -65,7 +65,9 @@ def enrol(request: Request, account_id: str, form: Form) -> Response:
 
 def _qr(text: str) -> str:
     out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", xmldecl=False, svgns=True, border=2, scale=5)
+    segno.make(text, error="m").save(
+        out, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True
+    )
     return out.getvalue().decode()
 
 

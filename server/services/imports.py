@@ -109,6 +109,7 @@ def plan(data: bytes, county_id: str, around: Surroundings, existing: Iterable[R
             continue
         seen[key] = index
         rows.append(_row(index, content, household_id(county_id, content), known.get(key)))
+    errors.sort(key=lambda error: (error.details["row"], list(TITLES).index(error.details["name"])))
     columns = tuple(TITLES[name] for name in heading.columns)
     return Preview(tuple(rows), tuple(errors[:MAX_ERRORS_KEPT]), tuple(duplicates), columns)
 

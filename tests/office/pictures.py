@@ -7,6 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from playwright.sync_api import Page
 from scene import PASSWORD, Scene
 from serving import browsing, serving, signed_in
 
@@ -27,6 +28,7 @@ PAGES = {
     "audit": "/audit",
 }
 RECORDS = {
+    "record-to-check": "v4",
     "record-visit": "v1",
     "record-problem": "v2-p",
     "record-pledge": "pledge",
@@ -55,6 +57,30 @@ def take(out: Path) -> None:
                     for key, path in paths.items():
                         page.goto(f"{address}/office{path}")
                         page.screenshot(path=out / f"{key}-{name}.png", full_page=True)
+                    if name == "typical":
+                        _acts(page, address, out)
+
+
+def _acts(page: Page, address: str, out: Path) -> None:
+    """What is only seen after doing something: a list with faults, a code, a refusal."""
+    rows = "户主,村,组,门牌,户类,人口\n张某,上坪村,1组,5号,低保,3\n,不存在村,2组,8号,富裕户,四口\n"
+    page.goto(f"{address}/office/import")
+    page.set_input_files(
+        "#file", {"name": "户.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+    page.click("button.primary")
+    page.screenshot(path=out / "import-faults.png", full_page=True)
+    good = rows.split("\n,", maxsplit=1)[0] + "\n李大爷,上坪村,2组,3号,低保,2\n"
+    page.set_input_files(
+        "#file", {"name": "户.csv", "mimeType": "text/csv", "buffer": good.encode()}
+    )
+    page.click("button.primary")
+    page.screenshot(path=out / "import-preview.png", full_page=True)
+    page.goto(f"{address}/office/people")
+    page.get_by_role("button", name="发绑定码").first.click()
+    page.screenshot(path=out / "people-code.png", full_page=True)
+    page.goto(f"{address}/office/records/none")
+    page.screenshot(path=out / "refused.png", full_page=True)
 
 
 def main() -> None:

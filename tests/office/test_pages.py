@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -14,7 +15,7 @@ from starlette.testclient import TestClient
 from server.api.app import create_app
 from server.office.access import PREFIX, Shows
 from server.office.app import mount_office
-from server.services import ingest
+from server.services import imports, ingest, office_record
 from shared.refusals import Refused
 from shared.visibility import Role
 
@@ -226,10 +227,6 @@ def test_another_township_sees_nothing(still: Scene) -> None:
     """A record outside one's area is not found."""
     browser = Browser(still, "fang")
     account = still.people["fang"]
-    from dataclasses import replace
-
-    from server.services import office_record
-
     other = replace(account.viewer, area="510823999")
     with pytest.raises(Refused):
         office_record.record_view(still.zoufang, other, still.id("v1"))
@@ -346,3 +343,15 @@ def test_a_phone_is_bound_and_barred(scene: Scene) -> None:
     device = re.search(r"/devices/([0-9a-f-]+)/revoke", answer.text)[1]
     assert browser.post(f"/devices/{device}/revoke").status_code == 303
     assert "已停用" in browser.get("/people").text
+
+
+def test_half_a_list_is_never_left_behind(scene: Scene) -> None:
+    """A household that somebody else made in between undoes the whole batch."""
+    fang = scene.people["fang"]
+    rows = [(f"户主{n}", "上坪村", f"{n}号", "") for n in range(90)]
+    shown = imports.preview(scene.zoufang, fang, _list(*rows))
+    imports.act_whole(scene.zoufang, fang, shown.acts[85:86])
+    with pytest.raises(Refused):
+        imports.apply(scene.zoufang, fang, shown)
+    with pytest.raises(Refused):
+        ingest.standing(scene.zoufang, shown.rows[0].household_id)
