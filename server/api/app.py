@@ -3,6 +3,7 @@
 Owns the table of routes and the error handlers. Never decides anything itself.
 """
 
+import gc
 import time
 from typing import Final
 
@@ -39,7 +40,19 @@ def create_app(zoufang: Zoufang) -> FastAPI:
         app.include_router(router)
     add_error_handlers(app)
     app.add_middleware(Observed)
+    calm_collector()
     return app
+
+
+def calm_collector() -> None:
+    """Keep what was loaded out of the garbage collector's sight, and let it look less often.
+
+    A batch makes tens of thousands of short-lived objects and no circles: measured, a third of an
+    ingest's time was the collector walking through the program itself.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def add_error_handlers(app: FastAPI) -> None:
