@@ -27,7 +27,7 @@ from server.demo.steps import (
 )
 from shared.workdays import day_of
 
-EVENING: Final = "18:30"
+EVENINGS: Final = ("18:30", "21:30")
 _SEED: Final = ("person:", "household:", "area:")
 
 
@@ -72,13 +72,12 @@ def _with_syncs(steps: list[Step]) -> Iterable[Step]:
     """A phone syncs in the evening, before it answers to something, and when the office waits."""
     logins = [player.login for player in CAST if player.has_phone]
     phones = _Phones({login: set() for login in logins}, {login: set() for login in logins})
-    day = telling.START
     for login in logins:
         yield phones.synced(login, at(telling.START, "20:00"))
-    for step in steps:
-        while day < day_of(step.at) or (day == day_of(step.at) and step.at > at(day, EVENING)):
-            yield from _evening(phones, day)
-            day = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    for step in _with_evenings(steps):
+        if isinstance(step, _Evening):
+            yield from _evening(phones, step)
+            continue
         yield from _before(phones, step)
         yield step
         _after(phones, step)
@@ -86,11 +85,23 @@ def _with_syncs(steps: list[Step]) -> Iterable[Step]:
         yield phones.synced(login, at(telling.END, "22:00"))
 
 
-def _evening(phones: _Phones, day: str) -> Iterable[Step]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Evening(Step):
+    """A time of day at which phones that have something to say find a network."""
+
+
+def _with_evenings(steps: list[Step]) -> Iterable[Step]:
+    days = {day_of(step.at) for step in steps}
+    evenings = [_Evening(at=at(day, clock), who=OFFICE) for day in days for clock in EVENINGS]
+    return sorted([*evenings, *steps], key=lambda step: step.at)
+
+
+def _evening(phones: _Phones, step: _Evening) -> Iterable[Step]:
+    day = day_of(step.at)
     for login, unsent in phones.unsent.items():
         first, last = telling.OFFLINE.get(login, ("9999", ""))
         if unsent and not first <= day < last:
-            yield phones.synced(login, at(day, EVENING))
+            yield phones.synced(login, step.at)
 
 
 def _before(phones: _Phones, step: Step) -> Iterable[Step]:

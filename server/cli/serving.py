@@ -1,0 +1,76 @@
+"""The web server: API and office pages of one data directory on one port.
+
+Owns the start and the end of uvicorn. Never opens a second writer on the same SQLite file: the lock
+in the data directory says so.
+"""
+
+import contextlib
+import fcntl
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI
+
+from server.api.app import create_app
+from server.office.app import mount_office
+from server.services.context import Zoufang
+
+HOST: Final = "127.0.0.1"
+_LOCK: Final = "server.lock"
+_START_S: Final = 20
+
+
+class AlreadyServedError(RuntimeError):
+    """Another process serves this data directory."""
+
+
+def application(zoufang: Zoufang) -> FastAPI:
+    """API and office pages."""
+    app = create_app(zoufang)
+    mount_office(app, zoufang)
+    return app
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Be the only server of a data directory. Raises AlreadyServedError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise AlreadyServedError(str(folder)) from error
+        yield
+
+
+@contextlib.contextmanager
+def serving(zoufang: Zoufang, port: int = 0, host: str = HOST) -> Iterator[int]:
+    """Serve in the background while the block runs; gives the port."""
+    server = uvicorn.Server(_config(application(zoufang), host, port))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    for _ in range(_START_S * 50):
+        if server.started or not thread.is_alive():
+            break
+        thread.join(0.02)
+    if not server.started:
+        raise OSError(f"cannot listen on {host}:{port}")
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(_START_S)
+
+
+def serve(zoufang: Zoufang, host: str, port: int) -> None:
+    """Serve until interrupted."""
+    uvicorn.Server(_config(application(zoufang), host, port)).run()
+
+
+def _config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        app, host=host, port=port, log_level="warning", access_log=False, ws="none"
+    )
