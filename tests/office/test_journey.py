@@ -122,3 +122,18 @@ def test_the_keyboard_reaches_everything(tmp_path: Path) -> None:
             ".filter(e => !e.labels.length && !e.getAttribute('aria-label')).map(e => e.name)"
         )
         assert unlabelled == []
+
+
+def test_a_filter_swaps_only_the_list(tmp_path: Path) -> None:
+    """Choosing a village changes the list and the address, and the page is not loaded anew."""
+    scene = Scene(tmp_path).typical()
+    with serving(scene.zoufang) as address, browsing() as browser:
+        page = signed_in(browser, address, "fang", PASSWORD)
+        page.goto(f"{address}/office/problems")
+        page.evaluate("window.stillHere = true")
+        page.get_by_label("状态").select_option("已销号")
+        page.get_by_role("button", name="查看").click()
+        page.get_by_text("这里没有诉求。").wait_for()
+        assert "group=done" in page.url
+        assert page.evaluate("window.stillHere") is True
+        assert page.locator("main").count() == 1
