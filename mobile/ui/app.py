@@ -187,8 +187,8 @@ class FieldApp(App):
     def act(
         self,
         work: Callable[[], Changes],
-        done: Callable[[Changes], None] | None = None,
-        failed: Callable[[Changes], None] | None = None,
+        done: Callable[[Changes], Any] | None = None,
+        failed: Callable[[Changes], Any] | None = None,
     ) -> Job:
         """Run an action on the worker; see the class."""
 
@@ -202,7 +202,7 @@ class FieldApp(App):
 
         return self.runner.run(work, answered)
 
-    def ask(self, query: Callable[[], T], done: Callable[[T], None], key: str = "") -> Job:
+    def ask(self, query: Callable[[], T], done: Callable[[T], Any], key: str = "") -> Job:
         """Run a query on the worker; see the class."""
         return self.runner.run(query, done, key=key or None)
 
