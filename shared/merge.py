@@ -15,13 +15,15 @@ from shared.records import FIELDS, MERGE_UNITS, SETS, Kind
 class Merged:
     """The content after an edit, and what of the edit did not enter it.
 
-    `conflicts` holds the edit's own values that met another's; `theirs` what stands there instead.
+    `conflicts` holds the edit's own values that met another's; `theirs` what stands there instead;
+    `moved` says whether somebody else changed the record since the person saw it.
     """
 
     content: dict[str, Any]
     applied: frozenset[str]
     conflicts: dict[str, Any] = field(default_factory=dict)
     theirs: dict[str, Any] = field(default_factory=dict)
+    moved: bool = False
 
 
 def merge(
@@ -48,7 +50,7 @@ def merge(
             _put(content, name, value)
     applied = frozenset(edit) - frozenset(conflicts)
     theirs = {name: current.get(name) for name in conflicts}
-    return Merged(_sparse(kind, content), applied, conflicts, theirs)
+    return Merged(_sparse(kind, content), applied, conflicts, theirs, dict(base) != dict(current))
 
 
 def _is_set_edit(name: str, value: Any, sets: Mapping[str, str | None]) -> bool:

@@ -166,8 +166,11 @@ class Session:
     # -- acting ------------------------------------------------------------------------------------
 
     def base(self, record_id: str) -> int:
-        """The revision that the person sees; 0 for a record that is not there."""
-        record = self.overlay.record(record_id)
+        """The revision that the server delivered; 0 for a record that it has not told of.
+
+        Never one that the overlay foretells: it might turn out to be somebody else's.
+        """
+        record = self.book.record(record_id)
         return record.revision if record is not None else 0
 
     def act(

@@ -59,7 +59,7 @@ def edit_visit(phone: Phone, visit_id: str) -> Changes:
     command = "visit.mend" if record.state == "W05" else "visit.amend"
     body = {
         "do": command,
-        "base": record.revision,
+        "base": session.base(visit_id),
         "visit_id": visit_id,
         "before": record.content,
         "visit": dict(record.content),
@@ -92,7 +92,7 @@ def _edit(
 
 def withdraw_visit(phone: Phone, visit_id: str, reason: str) -> Changes:
     """Ask the office to strike a visit that was recorded wrongly or twice."""
-    return _edit(phone, "visit.withdraw", visit_id, {"note": reason}, True)
+    return _edit(phone, "visit.withdraw", visit_id, {"reason": reason}, True)
 
 
 def add_picture(

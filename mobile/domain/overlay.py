@@ -28,13 +28,11 @@ class Overlay:
         self._book, self._author, self._context_of = book, author, context_of
         self._records: dict[str, Record] = {}
         self._children: dict[str, dict[str, Record]] = {}
-        self._bases: dict[tuple[str, int], Mapping[str, Any]] = {}
         self.pending_ids: dict[str, list[str]] = {}
 
     def reset(self, pending: Sequence[Change]) -> None:
         """Lay these changes over the book, in order, and no others."""
-        self._records, self._children, self._bases = {}, {}, {}
-        self.pending_ids = {}
+        self._records, self._children, self.pending_ids = {}, {}, {}
         for change in pending:
             self.add(change)
 
@@ -47,9 +45,6 @@ class Overlay:
     def keep(self, change: Change, decision: Decision) -> None:
         """Lay over it what was decided on a change."""
         for record in decision.records:
-            before = self.record(record.id)
-            if before is not None:
-                self._bases[before.id, before.revision] = before.content
             self._records[record.id] = record
             for parent in parents_of(record):
                 self._children.setdefault(parent, {})[record.id] = record
@@ -64,12 +59,10 @@ class Overlay:
     def record(self, record_id: str) -> Record | None:
         return self._records.get(record_id) or self._book.record(record_id)
 
-    def base(self, record_id: str, revision: int) -> Mapping[str, Any] | None:
-        known = self._bases.get((record_id, revision))
-        if known is not None:
-            return known
+    def seen(self, record_id: str, revision: int) -> Mapping[str, Any] | None:  # noqa: ARG002
+        # Whatever is shown here was seen here.
         standing = self.record(record_id)
-        return standing.content if standing and standing.revision == revision else None
+        return standing.content if standing is not None else None
 
     def steps(self, problem_id: str) -> Sequence[Mapping[str, Any]]:
         return contents(self.children(problem_id, Kind.RESOLUTION))

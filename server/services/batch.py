@@ -7,6 +7,7 @@ batch has made is handed to `publish`.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 from server.store import records
@@ -14,6 +15,9 @@ from server.store.engine import Tx
 from server.store.records import Stored
 from shared.progress import Progress, progress
 from shared.records import Kind, Record
+
+SYSTEM: Final = "system"
+"""Who acts when the server acts by itself."""
 
 PARENTS: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.RESOLUTION: ("problem_id",),
@@ -35,12 +39,31 @@ class Made:
     action: str
 
 
+def with_own_edits(
+    versions: Sequence[tuple[Mapping[str, Any], str]], stream_id: str
+) -> dict[str, Any]:
+    """The first version's content, with the fields that later ones of this stream changed."""
+    seen = dict(versions[0][0])
+    for (before, _), (after, author) in pairwise(versions):
+        if author != stream_id:
+            continue
+        for name in before.keys() | after.keys():
+            if before.get(name) == after.get(name):
+                continue
+            if name in after:
+                seen[name] = after[name]
+            else:
+                seen.pop(name, None)
+    return seen
+
+
 @dataclass(slots=True)
 class Batch:
     """A view over one transaction. `locking`: whether looked-up records are held until its end."""
 
     tx: Tx
     county_id: str
+    stream_id: str = ""
     locking: bool = True
     stored: dict[str, Stored | None] = field(default_factory=dict)
     now: dict[str, Record] = field(default_factory=dict)
@@ -86,12 +109,21 @@ class Batch:
         item = self.stored[record_id]
         return item.record if item is not None else None
 
-    def base(self, record_id: str, revision: int) -> Mapping[str, Any] | None:
-        """The content at an earlier revision, or None."""
-        for made in self.made:
-            if made.record.id == record_id and made.record.revision == revision:
-                return made.record.content
-        return records.version_content(self.tx, self.county_id, record_id, revision)
+    def seen(self, record_id: str, revision: int) -> Mapping[str, Any] | None:
+        """The content at a revision, with what this stream itself has changed since."""
+        standing = self.record(record_id)
+        if standing is None or revision >= standing.revision:
+            # A newer one than ours: a restore lost it, and what stands is the best that is known.
+            return standing.content if standing is not None else None
+        versions = records.versions_since(self.tx, self.county_id, record_id, revision)
+        versions += [
+            (made.record.content, "" if made.author_id == SYSTEM else self.stream_id)
+            for made in self.made
+            if made.record.id == record_id
+        ]
+        if revision == 0:
+            versions = [({}, ""), *versions]
+        return with_own_edits(versions, self.stream_id)
 
     def children(self, kind: Kind, column: str, parent_id: str) -> list[Record]:
         """The records that hang on another, in their order."""

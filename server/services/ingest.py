@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from server.services import offered, story
 from server.services.context import Zoufang
-from server.services.linking import SYSTEM
+from server.services.batch import SYSTEM
 from server.services.offered import Offered
 from server.services.story import Taken
 from server.store import engine, records

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from server.services.batch import Batch
+from server.services.batch import SYSTEM, Batch
 from server.services.context import Zoufang
 from server.store import records
 from shared.decide import Context, decide
@@ -17,8 +17,6 @@ from shared.progress import candidates_for, candidates_for_problem, window_of
 from shared.protocol import Act, Change, Times
 from shared.records import Kind, Record
 from shared.visibility import Role, Viewer
-
-SYSTEM = "system"
 
 
 @dataclass(slots=True)

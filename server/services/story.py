@@ -88,7 +88,7 @@ def begin(
 ) -> Story:
     """Lock the stream and open an empty batch on it."""
     state = streams.lock_stream(tx, zoufang.county_id, stream_id)
-    batch = Batch(tx, zoufang.county_id)
+    batch = Batch(tx, zoufang.county_id, stream_id)
     context = Context(zoufang.vocabulary, zoufang.calendar, zoufang.today(), zoufang.county_id)
     at = zoufang.now()
     linker = Linker(zoufang, batch, context, at)

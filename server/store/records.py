@@ -107,12 +107,17 @@ def any_record(tx: Tx, county_id: str, record_id: str) -> Stored | None:
     return load(tx, county_id, kind, [record_id]).get(record_id) if kind else None
 
 
-def version_content(tx: Tx, county_id: str, record_id: str, revision: int) -> dict[str, Any] | None:
-    """The content at an earlier revision, or None."""
-    where = "county_id = ? AND record_id = ? AND revision = ?"
-    sql = statements.select(Version, where, ("content",))
-    text = tx.value(sql, (county_id, record_id, revision))
-    return None if text is None else dict(json.loads(text))
+def versions_since(
+    tx: Tx, county_id: str, record_id: str, revision: int
+) -> list[tuple[dict[str, Any], str]]:
+    """The contents from a revision on, each with the stream that made it (empty: the system)."""
+    found = tx.rows(
+        "SELECT v.content, c.stream_id FROM version v LEFT JOIN change c"
+        " ON c.county_id = v.county_id AND c.id = v.change_id"
+        " WHERE v.county_id = ? AND v.record_id = ? AND v.revision >= ? ORDER BY v.revision",
+        (county_id, record_id, revision),
+    )
+    return [(dict(json.loads(row[0])), row[1] or "") for row in found]
 
 
 @dataclass(frozen=True, slots=True)

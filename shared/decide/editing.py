@@ -27,16 +27,15 @@ def edit(work: Work, index: int, act: Act, command: Command, before: Record) -> 
     merged = work.merged(act, before)
     if isinstance(merged, Refusal):
         return merged
-    moved = act.base != before.revision
     content = work.fits(before.kind, act.on, merged.content)
     if isinstance(content, Refusal):
         # Each edit was fine by itself, together they are not: nobody's fault, so nothing is lost.
-        return work.propose(index, act, before, "conflict", merged) if moved else content
+        return work.propose(index, act, before, "conflict", merged) if merged.moved else content
     if merged.applied:
         work.put(replace(before, content=content))
     if merged.conflicts:
         return work.propose(index, act, before, "conflict", merged)
-    work.reach("merged" if moved else "accepted")
+    work.reach("merged" if merged.moved else "accepted")
     return None
 
 

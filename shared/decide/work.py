@@ -41,8 +41,12 @@ class View(Protocol):
     def record(self, record_id: str) -> Record | None:
         """The record as it stands, or None."""
 
-    def base(self, record_id: str, revision: int) -> Mapping[str, Any] | None:
-        """The content at an earlier revision, or None where it is not known."""
+    def seen(self, record_id: str, revision: int) -> Mapping[str, Any] | None:
+        """What the author saw: the content at a revision that was delivered, with the edits that
+        the author's own stream has made since. None where that revision is not known.
+
+        A phone that edits twice offline has seen its own first edit; it is nobody else's.
+        """
 
     def steps(self, problem_id: str) -> Sequence[Mapping[str, Any]]:
         """The resolutions of a problem, oldest first."""
@@ -110,7 +114,7 @@ class Work:
         standing = self.view.record(act.on)
         seen: Mapping[str, Any] | None = before.content
         if standing is not None and act.base != standing.revision:
-            seen = self.view.base(act.on, act.base)
+            seen = self.view.seen(act.on, act.base)
         if seen is None:
             return refuse("stale", now=before.revision)
         try:

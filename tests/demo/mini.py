@@ -50,7 +50,7 @@ class MiniWorld:
     def record(self, record_id: str) -> Record | None:
         return self.records.get(record_id)
 
-    def base(self, record_id: str, revision: int) -> Mapping[str, Any] | None:
+    def seen(self, record_id: str, revision: int) -> Mapping[str, Any] | None:
         return self.versions.get((record_id, revision))
 
     def steps(self, problem_id: str) -> Sequence[Mapping[str, Any]]:

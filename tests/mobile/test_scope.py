@@ -218,3 +218,20 @@ def test_two_phones_editing_one_household_keep_both_edits(county: County) -> Non
     assert (card.content["people"], card.content["income"], card.content["door"]) == (
         3, "务工", "5号")  # fmt: skip
     one.close(), two.close()
+
+
+def test_two_own_edits_offline_never_meet_each_other_as_a_strangers(county: County) -> None:
+    """周某 corrects a number twice offline while 陈某 writes another field: the last number stands."""
+    home = county.household("李大爷")
+    one = county.phone(county.cadre("周某"), "one")
+    two = county.phone(county.cadre("陈某", (VILLAGE,)), "two")
+    sync_now(one), sync_now(two)
+    households.amend_household(one, home, {"people": 3})
+    households.amend_household(one, home, {"people": 4})
+    households.amend_household(two, home, {"income": "务工"})
+    assert sync_now(two).report.outcomes == {"accepted": 1}
+    assert sync_now(one).report.outcomes == {"merged": 2}
+    card = queries.household(one, home)
+    assert card is not None
+    assert (card.content["people"], card.content["income"]) == (4, "务工")
+    one.close(), two.close()
