@@ -17,13 +17,11 @@ from server.demo import rows, telling
 from server.demo.cast import CAST
 from server.demo.phones import Phone
 from server.demo.places import split_place, villages
+from server.demo.player import LOGS_DIR, NOTES, OFFICE_DIR, phone_folder
 from server.demo.reading import Book, read
 from server.demo.steps import at
 from server.store.records import Stored
 from shared.records import Kind
-
-NOTES: Final = "played.json"
-"""What the player leaves: `{"max_round_trips_per_sync", "exports"}`."""
 
 _NUMBERS: Final = {
     "已报户数": "reported",
@@ -41,7 +39,7 @@ def judge(folder: Path) -> dict[str, Any]:
     phones = _phones(folder)
     notes = json.loads((folder / NOTES).read_text("utf-8"))
     held = {change for dump in phones.values() for change in dump["changes"]}
-    book = read(folder / "office", held)
+    book = read(folder / OFFICE_DIR, held)
     visits, problems, pledges = _visits(book), _problems(book), _pledges(book)
     played, states_equal = _samples(visits, problems)
     return {
@@ -60,13 +58,15 @@ def judge(folder: Path) -> dict[str, Any]:
 
 def _phones(folder: Path) -> dict[str, dict[str, Any]]:
     """What every phone's file holds, each read by a fresh process."""
-    logs = folder / "logs"
+    logs = folder / LOGS_DIR
     logs.mkdir(exist_ok=True)
     names = [player.login for player in CAST if player.has_phone]
-    opened = [Phone(name, folder / "phones" / name, "", logs / f"{name}.log") for name in names]
+    opened = [Phone(name, phone_folder(folder, name), "", logs / f"{name}.log") for name in names]
     try:
         for phone in opened:
-            phone.unlock(at(telling.END, "23:00"))
+            phone.begin_unlock(at(telling.END, "23:00"))
+        for phone in opened:
+            phone.ready()
         return {phone.name: phone.dump() for phone in opened}
     finally:
         for phone in opened:

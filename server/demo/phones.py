@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from server.demo.steps import Deed, Does, resolved
-from server.demo.talk import Talker
+from server.demo.talk import Talker, TalkError
 
 PIN: Final = "481516"
 """Everybody's PIN in the demo."""
+
+_NOT_TAKEN: Final = frozenset({"refused", "conflict", "held"})
 
 Ids = Mapping[str, str]
 
@@ -30,18 +32,23 @@ class Phone:
         """End its process."""
         self._talker.end()
 
-    def enroll(self, code: str, when: str) -> None:
-        """Bind it to its cadre."""
-        self._talker.ask("enroll", clock=when, code=code, pin=PIN)
+    def begin_enroll(self, code: str, when: str) -> None:
+        """Bind it to its cadre; it answers when it is ready."""
+        self._talker.tell({"do": "enroll", "clock": when, "code": code, "pin": PIN})
 
-    def unlock(self, when: str) -> None:
-        """Open it again after its process had ended."""
-        self._talker.ask("unlock", clock=when, pin=PIN)
+    def begin_unlock(self, when: str) -> None:
+        """Open it again after its process had ended; it answers when it is ready."""
+        self._talker.tell({"do": "unlock", "clock": when, "pin": PIN})
 
-    def sync(self, when: str) -> dict[str, Any]:
-        """One sync. Raises TalkError when it fails, or when something was refused."""
-        report: dict[str, Any] = self._talker.ask("sync", clock=when)["result"]
-        return report
+    def ready(self) -> None:
+        """Wait for what was begun. Raises TalkError."""
+        self._talker.heard()
+
+    def sync(self, when: str) -> None:
+        """One sync. Raises TalkError when it fails, or when something was not simply taken."""
+        report = self._talker.ask("sync", clock=when)["result"]
+        if report["outcomes"].keys() & _NOT_TAKEN:
+            raise TalkError(f"{self.name}: {report}")
 
     def dump(self) -> dict[str, Any]:
         """What it holds: counts of changes, digests of buckets."""

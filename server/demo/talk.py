@@ -32,6 +32,7 @@ class Talker:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 encoding="utf-8",
+                start_new_session=True,  # an interrupt is for whoever leads the play
             )
 
     def tell(self, line: dict[str, Any]) -> None:
@@ -57,6 +58,13 @@ class Talker:
         answer = self.hear()
         if not answer.get("ok"):
             raise TalkError(f"{self.name}: {do} {told}: {answer}")
+        return answer
+
+    def heard(self) -> dict[str, Any]:
+        """The answer to what it was told. Raises TalkError when it could not, or EndedError."""
+        answer = self.hear()
+        if not answer.get("ok"):
+            raise TalkError(f"{self.name}: {answer}")
         return answer
 
     def end(self) -> None:
