@@ -69,7 +69,7 @@ def instant(at: datetime) -> str:
 
 def moment(text: str) -> datetime:
     """The aware datetime of an instant made by `instant`."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 Id = Annotated[

@@ -195,6 +195,11 @@ TABLE: Final[tuple[Transition, ...]] = (
 PHONE_ONLY: Final = frozenset({"visit.draft", "visit.save", "visit.take_back", "problem.draft"})
 """Commands that never travel."""
 
+_OF_COMMAND: Final = {
+    command: tuple(row for row in TABLE if row.command == command)
+    for command in dict.fromkeys(row.command for row in TABLE)
+}
+
 VERBS: Final[dict[str, str]] = {row.command: row.name for row in reversed(TABLE)}
 """Every command with its verb (of its first row)."""
 
@@ -205,11 +210,8 @@ def candidates(
     """Rows for a command in a state, in table order: the first whose guard passes wins."""
     return tuple(
         row
-        for row in TABLE
-        if row.kind == kind
-        and row.command == command
-        and row.conclusion == conclusion
-        and _stands_before(row, state)
+        for row in _OF_COMMAND.get(command, ())
+        if row.kind == kind and row.conclusion == conclusion and _stands_before(row, state)
     )
 
 

@@ -34,7 +34,7 @@ def create(work: Work, act: Act, kind: Kind) -> Refusal | None:
         row = transition(work, act, None, new)
         if isinstance(row, Refusal):
             return row
-        new = replace(new, state=row.after)
+        new = Record(kind, act.on, 1, row.after, content)
     work.put(new)
     return None
 

@@ -41,7 +41,7 @@ def edit(work: Work, index: int, act: Act, command: Command, before: Record) -> 
 
 def _note(work: Work, index: int, act: Act, problem: Record) -> Refusal | None:
     """记一步进展: a step is told of, the problem itself stays as it is."""
-    content = step_content(work, act, problem, problem.state)
+    content = step_content(work, act, problem)
     if isinstance(content, Refusal):
         return content
     step_id = derived(work.change.id, f"{Kind.RESOLUTION}{index}")

@@ -12,6 +12,7 @@ from shared.decide.people import CONCERNED
 from shared.decide.verifying import edit_fields, may_verify, verification_content
 from shared.decide.work import Work
 from shared.ids import derived
+from shared.merge import Merged
 from shared.protocol import Act
 from shared.records import Kind, Record
 from shared.refusals import Refusal, refuse
@@ -26,25 +27,37 @@ def step(work: Work, index: int, act: Act, command: Command, before: Record) -> 
         refusal = may_verify(work, act, before)
         if refusal is not None:
             return refusal
-    merged = work.merged(act.model_copy(update={"fields": edit_fields(act, command)}), before)
-    if isinstance(merged, Refusal):
-        return merged
-    if merged.conflicts:
-        return work.propose(index, act, before, "conflict", merged)
-    # Guards read what was given: it is typed before they see it.
-    content = work.fits(before.kind, act.on, _kept_first_handling(before, merged.content))
-    if isinstance(content, Refusal):
-        return content
-    beside = _beside(work, act, command, before, before.state)
+    after = _edited(work, act, command, before)
+    if isinstance(after, Refusal):
+        return after
+    if isinstance(after, Merged):
+        return work.propose(index, act, before, "conflict", after)
+    beside = _beside(work, act, command, before)
     if isinstance(beside, Refusal):
         return beside
-    after = replace(before, content=content)
     row = transition(work, act, before, after, conclusion)
     if isinstance(row, Refusal):
         if row.code == "wrong_actor" and conclusion is None and _may_ask(work, act, before):
             return work.propose(index, act, before, "consent")
         return row
-    return _land(work, index, act, command, before, replace(after, state=row.after))
+    if beside is not None and command.adds is not None:
+        beside_id = derived(work.change.id, f"{command.adds}{index}")
+        work.put(Record(command.adds, beside_id, 1, "", {**beside, "after": row.after}))
+    return _land(work, replace(after, state=row.after))
+
+
+def _edited(work: Work, act: Act, command: Command, before: Record) -> Record | Merged | Refusal:
+    """The record with the act's own edit, typed before a guard reads it; a merge that conflicts
+    comes back as it is.
+    """
+    edit = edit_fields(act, command)
+    if not edit:
+        return before
+    merged = work.merged(act.model_copy(update={"fields": edit}), before)
+    if isinstance(merged, Refusal) or merged.conflicts:
+        return merged
+    content = work.fits(before.kind, act.on, _kept_first_handling(before, merged.content))
+    return content if isinstance(content, Refusal) else replace(before, content=content)
 
 
 def transition(
@@ -75,8 +88,8 @@ def _takes(work: Work, row: Transition, record: Record) -> bool:
     return bool(work.actors(record) & actors_for(row, sealed=sealed))
 
 
-def step_content(work: Work, act: Act, problem: Record, after: str) -> dict[str, Any] | Refusal:
-    """The step (办理) that a problem's command is, as content."""
+def step_content(work: Work, act: Act, problem: Record) -> dict[str, Any] | Refusal:
+    """The step (办理) that a problem's command is, as content; its state has not moved yet."""
     given: dict[str, Any] = {k: v for k, v in act.fields.items() if k in STEP_FIELDS}
     if work.system:
         given["actor_name"] = ACTOR_NAMES[Actor.SYSTEM]
@@ -90,38 +103,33 @@ def step_content(work: Work, act: Act, problem: Record, after: str) -> dict[str,
             "problem_id": problem.id,
             "command": act.do,
             "before": problem.state,
-            "after": after,
+            "after": problem.state,
             "sealed": bool(problem.content.get("sealed")),
         },
     )
 
 
-def _land(
-    work: Work, index: int, act: Act, command: Command, before: Record, after: Record
-) -> Refusal | None:
-    """Keep the record as the step leaves it, with the record of the step beside it."""
+def _land(work: Work, after: Record) -> Refusal | None:
+    """Keep the record in its new state, if its content allows it."""
+    refusal = None
     if after.kind is Kind.PROBLEM:
         refusal = check_problem_state(after.state, after.content)
-        if refusal is not None:
-            return refusal
-    content = _beside(work, act, command, before, after.state)
-    if isinstance(content, Refusal):
-        return content
-    if content is not None and command.adds is not None:
-        beside_id = derived(work.change.id, f"{command.adds}{index}")
-        work.put(Record(command.adds, beside_id, 1, "", content))
-    work.put(after)
-    return None
+    if refusal is None:
+        work.put(after)
+    return refusal
 
 
 def _beside(
-    work: Work, act: Act, command: Command, before: Record, after: str
+    work: Work, act: Act, command: Command, before: Record
 ) -> dict[str, Any] | Refusal | None:
-    """The content of the record that tells of this step: a resolution, a verification, or none."""
+    """The content of the record that tells of this step: a resolution, a verification, or none.
+
+    Its `after` is still the state before: the step is checked before it is taken.
+    """
     if command.adds is Kind.RESOLUTION:
-        return step_content(work, act, before, after)
+        return step_content(work, act, before)
     if command.adds is Kind.VERIFICATION:
-        return verification_content(work, act, before, after)
+        return verification_content(work, act, before)
     return None
 
 

@@ -40,9 +40,7 @@ def may_verify(work: Work, act: Act, before: Record) -> Refusal | None:
     return None
 
 
-def verification_content(
-    work: Work, act: Act, before: Record, after: str
-) -> dict[str, Any] | Refusal:
+def verification_content(work: Work, act: Act, before: Record) -> dict[str, Any] | Refusal:
     """The decision as content, with the very revision and content that it is about."""
     given: dict[str, Any] = {k: v for k, v in act.fields.items() if k in DECISION_FIELDS}
     given.setdefault("decided_on", work.context.today)
@@ -57,7 +55,7 @@ def verification_content(
             "round": 1 + len(work.view.verifications(before.id)),
             "verifier_id": work.author.account_id,
             "before": before.state,
-            "after": after,
+            "after": before.state,
             "sealed": bool(before.content.get("sealed")),
         },
     )

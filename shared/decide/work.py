@@ -92,7 +92,9 @@ class Work:
         """Keep a record's new form. Several acts of one change make one revision."""
         standing = self.view.record(record.id)
         revision = standing.revision + 1 if standing is not None else 1
-        self.touched[record.id] = replace(record, revision=revision)
+        if record.revision != revision:
+            record = replace(record, revision=revision)
+        self.touched[record.id] = record
 
     def reach(self, outcome: Outcome) -> None:
         """The outcome of a change is the gravest of its acts'."""
