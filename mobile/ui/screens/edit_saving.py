@@ -1,0 +1,44 @@
+"""Saving an edit of a record: what was touched, and what to do when the record has moved on.
+
+Owns that step for visits and problems. Never overwrites what came in between: the form is laid
+over it and shown again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mobile.actions import queries
+from mobile.actions.phone import Phone
+from mobile.domain.edits import touched_fields
+from shared.merge import merge
+from shared.records import SETS, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Rebased:
+    """The edit, laid over the record as it stands now."""
+
+    base: int
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def touched(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that the edit changes; one that was emptied is None, or an empty list."""
+    sets = SETS.get(kind, {})
+    gone: dict[str, Any] = {name: ([] if name in sets else None) for name in before}
+    return touched_fields(kind, before, {**gone, **after})
+
+
+def rebased(
+    phone: Phone, record_id: str, base: int, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Rebased | None:
+    """The edit on the record's present form, or None where it has not moved since `base`."""
+    view = queries.record(phone, record_id)
+    if view is None or view.revision == base:
+        return None
+    kind = Kind(view.kind)
+    merged = merge(kind, before, view.content, touched(kind, before, after))
+    mine = {name: value for name, value in merged.conflicts.items() if value is not None}
+    return Rebased(view.revision, dict(view.content), {**merged.content, **mine})

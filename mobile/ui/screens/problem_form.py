@@ -1,0 +1,340 @@
+"""Owns the page of one problem: category first, then words; the rest behind 改.
+
+It never blocks on a hint: what is missing is said when the visit is saved.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from kivy.clock import Clock
+from kivy.lang import Builder
+from kivy.properties import StringProperty
+
+from mobile.actions import queries
+from mobile.ui.screens import visit_words as words
+from mobile.ui.screens.draft_keeper import DraftKeeper, keeper_of
+from mobile.ui.screens.message_page import message_page
+from mobile.ui.screens.parts import hold, lay
+from mobile.ui.screens.problem_form_category import CategoryPicker
+from mobile.ui.screens.problem_form_details import ProblemDetails, put_text
+from mobile.ui.screens.problem_form_model import ProblemForm
+from mobile.ui.screens.visit_form_model import VisitForm
+from mobile.ui.widgets import Banner, Caption, Field, Page, PushButton, confirm
+from mobile.ui.words import SAVED_HERE
+
+if TYPE_CHECKING:
+    from mobile.actions.changes import Changes
+    from mobile.ui.app import FieldApp
+
+__all__ = ["CategoryPicker", "ProblemDetails", "ProblemPage", "problem_screen"]
+
+FOCUS_S: Final = 0.15
+_TITLES: Final = {"problem.amend": words.PROBLEM_EDIT, "problem.mend": words.PROBLEM_MEND}
+_PARTS: Final = ("picker", "notes", "category", "said", "secret", "details")
+_SAID: Final = (
+    "description", "action", "satisfaction", "route", "told", "own", "whose", "hints", "number",
+)  # fmt: skip
+
+
+class ProblemPage(Page):
+    """One problem. Without a form it asks for the category of a new one."""
+
+    heading = StringProperty(words.PROBLEM)
+    category = StringProperty("")
+    defaults = StringProperty("")
+    action_label = StringProperty("")
+
+    def __init__(
+        self, app: FieldApp, form: ProblemForm | None, keeper: DraftKeeper | None = None,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        self.app = app
+        self._form = form
+        self.keeper = form.keeper if form is not None else keeper
+        self._picking = form is None
+        self._unfolded = False
+        self._gone = False
+        self._since_ms = 0
+        super().__init__(**kwargs)
+        self._parts = hold(self, *_PARTS)
+        self._said = hold(self, *_SAID)
+        self.ids.details.page = self
+        self._banner = Banner(state="error")
+        self._done = PushButton(large=True, text=words.DONE)
+        self._done.bind(on_release=lambda *_: self.finish())
+        self._heads()
+
+    @property
+    def form(self) -> ProblemForm:
+        """The problem that it shows."""
+        assert self._form is not None
+        return self._form
+
+    def _heads(self) -> None:
+        command = self._form.command if self._form is not None else ""
+        self.heading = words.PICK_CATEGORY if self._picking else _TITLES.get(command, words.PROBLEM)
+        if command == "problem.mend":
+            self._done.text = words.RESEND
+        elif command:
+            self._done.text = words.SAVE
+        kept = not self._picking
+        self.actions = [("delete", words.REMOVE_PROBLEM, self.ask_remove)] if kept else []
+        if kept and self._done.parent is None:
+            self.foot.add_widget(self._done)
+        elif not kept and self._done.parent is not None:
+            self.foot.remove_widget(self._done)
+
+    # -- showing ---------------------------------------------------------------------------------
+
+    def on_enter(self) -> None:
+        """Shown."""
+        self._since_ms = self.app.device.clock.mono_ms()
+        if self._picking:
+            self._open_picker()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the picker, or the problem."""
+        self._heads()
+        if self._picking:
+            lay(self.ids.column, self._parts["picker"])
+            return
+        form = self.form
+        self.category = form.vocabulary.name("categories", form.text("category"))
+        self.defaults = form.defaults_line()
+        details = self._parts["details"] if self._unfolded else None
+        secret = None if form.command else self._parts["secret"]
+        self._show_words(form)
+        self._show_notes(form)
+        notes = self._parts["notes"] if self.ids.notes.children else None
+        parts = (notes, self._parts["category"], self._parts["said"], secret, details)
+        lay(self.ids.column, *parts)
+        self.ids.confidential.active = bool(form.fields.get("confidential"))
+        if self._unfolded:
+            self.ids.details.show()
+
+    def _show_words(self, form: ProblemForm) -> None:
+        mends = form.command == "problem.mend"
+        put_text(self.ids.description, form.text("description"))
+        put_text(self.ids.action, form.step_text("action"))
+        put_text(self.ids.route, form.text("route"))
+        done = form.text("handling") == "B1a"
+        self.action_label = words.MENDED if mends else words.DID if done else words.ANSWERED
+        group = self.ids.satisfaction
+        group.options = [(one, one) for one in form.vocabulary.satisfactions[:-1]]
+        said = form.step_text("satisfaction_door")
+        group.chosen = [said] if said else []
+        self.ids.told.active = bool(form.fields.get("informed_on"))
+        self.ids.own.active = bool(form.fields.get("handler_id"))
+        present = form.present()
+        self.ids.whose.options = present
+        self.ids.whose.chosen = [form.text("household_id")]
+        legal = form.text("handling") == "B5"
+        shown = {
+            "description": True, "action": form.on_spot or mends, "satisfaction": form.on_spot,
+            "route": legal, "told": legal, "whose": len(present) > 1, "hints": True,
+            "own": form.text("handling") == "B2" and not form.command,
+            "number": form.has_id_number(),
+        }  # fmt: skip
+        lay(self.ids.said, *(self._said[name] for name in _SAID if shown[name]))
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        hints = self.form.hints()
+        box = self.ids.hints
+        if [label.text for label in reversed(box.children)] != list(hints):
+            box.clear_widgets()
+            for hint in hints:
+                box.add_widget(Caption(text=hint, tone="info"))
+
+    def _show_notes(self, form: ProblemForm) -> None:
+        notes = self.ids.notes
+        if form.command and not notes.children:
+            view = queries.record(self.app.phone, str(form.problem["id"]))
+            if view is not None and view.return_reason:
+                title = f"{words.RETURNED}：{view.return_reason}"
+                notes.add_widget(Banner(state="error", title=title))
+            for line in view.fields if view is not None else ():
+                if line.comment:
+                    title = f"{words.OFFICE_SAYS}{line.title}"
+                    notes.add_widget(Banner(state="warn", title=title, text=line.comment))
+        elif not form.command:
+            notes.clear_widgets()
+            if form.text("nature") == "Z4":
+                notes.add_widget(Banner(state="info", icon="shield-lock", text=words.SEALED))
+
+    # -- the category ----------------------------------------------------------------------------
+
+    def _open_picker(self) -> None:
+        session = self.app.phone.session
+        recent: list[str] = []
+        if self.keeper is not None and "problem" not in self.keeper.body:
+            recent = VisitForm(self.app.phone, self.keeper).recent_categories()
+        self.ids.picker.open(session.vocabulary, recent)
+
+    def choose(self, code: str) -> None:
+        """A category was chosen."""
+        if self._form is None and self.keeper is not None:
+            index = VisitForm(self.app.phone, self.keeper).add_problem(code)
+            self._form = ProblemForm(self.app.phone, self.keeper, index)
+            Clock.schedule_once(lambda _dt: self._begin_writing(), FOCUS_S)
+        else:
+            self.form.set_category(code)
+        self._picking = False
+        Clock.schedule_once(lambda _dt: self.refresh(), 0)
+
+    def _begin_writing(self) -> None:
+        if self.get_root_window() is not None:
+            self.ids.description.entry.focus = True
+
+    def repick(self) -> None:
+        """Another category."""
+        self._picking = True
+        self._open_picker()
+        Clock.schedule_once(lambda _dt: self.refresh(), 0)
+
+    def unfold(self) -> None:
+        """改: show the details, or fold them."""
+        self._unfolded = not self._unfolded
+        self.refresh()
+
+    # -- what is said ----------------------------------------------------------------------------
+
+    def say(self, **values: Any) -> None:
+        """A field was changed."""
+        self.form.say(**values)
+        self._after_words()
+
+    def describe(self, text: str) -> None:
+        """The problem in words."""
+        self.form.say(description=text)
+        self._after_words()
+
+    def did(self, text: str) -> None:
+        """What was done at the door."""
+        self.form.say_step(action=text)
+        self._after_words()
+
+    def _after_words(self) -> None:
+        if self.form.has_id_number() != (self._said["number"].parent is not None):
+            self._show_words(self.form)
+        else:
+            self._show_hints()
+
+    def content_at_door(self, chosen: list[str]) -> None:
+        """现场满意度."""
+        self.form.say_step(satisfaction_door=chosen[0] if chosen else "")
+
+    def told(self, told: bool) -> None:
+        """The villager was told."""
+        self.form.set_told(told)
+
+    def own(self, own: bool) -> None:
+        """我自己来办."""
+        self.form.set_own(own)
+
+    def drop_numbers(self) -> None:
+        """Take the citizen numbers out of the words."""
+        form = self.form
+        form.say(description=form.without_id_numbers(form.text("description")))
+        action = form.step_text("action")
+        if action:
+            form.say_step(action=form.without_id_numbers(action))
+        self.refresh()
+
+    # -- leaving ---------------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Back to the visit; an edit is saved."""
+        self._finish_typing()
+        if not self.form.command:
+            self.app.router.back()
+            return
+        fault = self.form.fault()
+        if fault:
+            self._complain(fault)
+            return
+        self.form.keeper.held = True
+        self.app.act(self.form.save_edit, self._saved, self._refused)
+
+    def _saved(self, _changes: Changes) -> None:
+        self._gone = True
+        self.app.say(SAVED_HERE)
+        self.app.router.back()
+
+    def _refused(self, changes: Changes) -> None:
+        self.form.keeper.held = False
+        stale = changes.refusals[0].code == "stale"
+        if stale:
+            self.refresh()
+        self._complain(words.REBASED if stale else changes.sentence)
+
+    def _complain(self, sentence: str) -> None:
+        self._banner.text = sentence
+        if self._banner.parent is None:
+            self.foot.add_widget(self._banner, index=len(self.foot.children))
+
+    def ask_remove(self) -> None:
+        """Take this problem out, after a question."""
+        edit = bool(self.form.command)
+        confirm(
+            words.DISCARD_TITLE if edit else words.REMOVE_PROBLEM,
+            words.DISCARD_WHY if edit else words.REMOVE_PROBLEM_WHY,
+            self._remove,
+            yes=words.DISCARD_YES if edit else words.REMOVE,
+            no=words.DISCARD_NO,
+            danger=True,
+        )
+
+    def _remove(self) -> None:
+        form = self.form
+        self._gone = True
+        if form.index is None:
+            form.keeper.held = True
+            self.app.act(form.discard, lambda _changes: self.app.router.back())
+            return
+        VisitForm(self.app.phone, form.keeper).remove_problem(form.index)
+        self.app.router.back()
+
+    def on_back_wish(self) -> bool:
+        """While another category is chosen, back means the problem, not the visit."""
+        if self._picking and self._form is not None:
+            self._picking = False
+            self.refresh()
+            return True
+        return False
+
+    def on_leave(self) -> None:
+        """Whatever was typed is on disk before another screen shows."""
+        if self._gone or self._form is None:
+            return
+        self._finish_typing()
+        self.form.keeper.left(self.app.device.clock.mono_ms() - self._since_ms)
+
+    def _finish_typing(self) -> None:
+        for widget in self.walk():
+            if isinstance(widget, Field):
+                widget.finish()
+
+
+def problem_screen(app: FieldApp, draft_id: str, index: int | None = None) -> Any:
+    """A problem of a visit's draft (a new one when `index` is past the last), or an edit of one."""
+    keeper = keeper_of(app.phone, draft_id, app.runner.run)
+    if keeper is None:
+        return message_page(words.PROBLEM, words.DRAFT_GONE, words.DRAFT_GONE_WHY)
+    if "problem" in keeper.body:
+        return ProblemPage(app, ProblemForm(app.phone, keeper, None))
+    known = len(keeper.body.get("problems", ()))
+    if index is None or index >= known:
+        return ProblemPage(app, None, keeper)
+    return ProblemPage(app, ProblemForm(app.phone, keeper, index))
+
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
+
+
+def register(app: FieldApp) -> None:
+    """Teach the router."""
+    app.router.register("problem", lambda **params: problem_screen(app, **params))

@@ -1,0 +1,305 @@
+"""Owns the page of the visit form: which parts it shows, saving, leaving.
+
+It never blocks on a hint, and never leaves without the draft on disk.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from kivy.clock import Clock
+from kivy.lang import Builder
+from kivy.properties import ObjectProperty, StringProperty
+
+from mobile.actions import queries
+from mobile.actions.visits import begin_visit
+from mobile.ui.screens import visit_words as words
+from mobile.ui.screens.draft_keeper import DraftKeeper, begun, keeper_of
+from mobile.ui.screens.explain import ExplainPage
+from mobile.ui.screens.households import HouseholdsPage
+from mobile.ui.screens.message_page import message_page
+from mobile.ui.screens.problem_form import ProblemPage
+from mobile.ui.screens.problem_form_model import ProblemForm
+from mobile.ui.screens.record_page_step import StepPage
+from mobile.ui.screens.record_page_step_model import StepForm
+from mobile.ui.screens.visit_form_confirm import ConfirmSection
+from mobile.ui.screens.visit_form_model import VisitForm
+from mobile.ui.screens.visit_form_more import MoreSection
+from mobile.ui.screens.visit_form_people import PeoplePage
+from mobile.ui.screens.visit_form_sections import (
+    ModeSection,
+    NotHomeSection,
+    PresentSection,
+    ProblemsSection,
+    Section,
+    TicksSection,
+    WhenSection,
+)
+from mobile.ui.widgets import Banner, Card, Field, Page, PushButton, confirm
+from mobile.ui.words import SAVED_HERE
+
+if TYPE_CHECKING:
+    from mobile.actions.changes import Changes
+    from mobile.domain.views import RecordView
+    from mobile.ui.app import FieldApp
+
+_TITLES: Final = {"visit.amend": words.VISIT_EDIT, "visit.mend": words.VISIT_MEND}
+
+
+class AnswerCard(Card):
+    """One comment of the office, and what is answered to it."""
+
+    section: Any = ObjectProperty()
+    field = StringProperty("")
+    field_title = StringProperty("")
+    comment = StringProperty("")
+    answer = StringProperty("")
+
+
+class AnswersSection(Section):
+    """Why it was returned, comment by comment, with room for an answer to each."""
+
+    def show(self) -> None:
+        view = self.page.returned
+        if self.children or view is None:
+            return
+        if view.return_reason:
+            said = view.verifications[-1] if view.verifications else None
+            situation = said.situation if said else ""
+            title = f"{words.RETURNED}：{view.return_reason}"
+            self.add_widget(Banner(state="error", title=title, text=situation))
+        for line in view.fields:
+            if line.comment:
+                card = AnswerCard(section=self, field=line.name, comment=line.comment)
+                card.field_title = f"{words.OFFICE_SAYS}{line.title}"
+                card.answer = self.form.answered(line.name)
+                self.add_widget(card)
+
+    def answered(self, field: str, text: str) -> None:
+        """An answer was typed."""
+        self.form.answer(field, text)
+
+
+_SECTIONS: Final[dict[str, type[Section]]] = {
+    "answers": AnswersSection,
+    "present": PresentSection,
+    "mode": ModeSection,
+    "not_home": NotHomeSection,
+    "problems": ProblemsSection,
+    "ticks": TicksSection,
+    "confirm": ConfirmSection,
+    "when": WhenSection,
+    "more": MoreSection,
+}
+
+
+class VisitPage(Page):
+    """The visit form."""
+
+    heading = StringProperty(words.VISIT)
+    heads = StringProperty("")
+
+    def __init__(self, app: FieldApp, form: VisitForm, **kwargs: Any) -> None:
+        self.app, self.form = app, form
+        self.returned: RecordView | None = None
+        self._sections: dict[str, Section] = {}
+        self._opened = False
+        self._sent = False
+        self._since_ms = 0
+        super().__init__(**kwargs)
+        self.heading = _TITLES.get(form.command, words.VISIT)
+        self.actions = [("delete", words.DISCARD, self.ask_discard)]
+        self._banner = Banner(state="error")
+        self._more = PushButton(kind="text", text=words.MORE, icon="chevron-down")
+        self._more.bind(on_release=lambda *_: self._open_more())
+        self._save = PushButton(large=True, icon="content-save")
+        self._save.text = words.RESEND if form.command == "visit.mend" else words.SAVE
+        self._save.bind(on_release=lambda *_: self.save())
+        self.foot.add_widget(self._save)
+        if form.command == "visit.mend":
+            self.returned = queries.record(app.phone, form.visit_id)
+
+    # -- showing ---------------------------------------------------------------------------------
+
+    def on_enter(self) -> None:
+        """Shown, also after a problem was written."""
+        self._since_ms = self.app.device.clock.mono_ms()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the parts that this visit has."""
+        self.heads = self.form.heads()
+        wanted = [self._section(name) for name in self._names()]
+        shown = wanted if self._opened else [*wanted, self._more]
+        if self.body.children[::-1] != shown:
+            self.body.clear_widgets()
+            for widget in shown:
+                self.body.add_widget(widget)
+        for section in wanted:
+            section.show()
+        self._complain(self.form.keeper.trouble)
+
+    def _names(self) -> list[str]:
+        names = ["answers"] if self.returned is not None else []
+        names += ["present", "mode"]
+        if self.form.not_home:
+            names.append("not_home")
+        elif self.form.confirms:
+            names += ["problems", "confirm"]
+        else:
+            names += ["problems", "ticks"]
+        return [*names, "when", "more"] if self._opened else [*names, "when"]
+
+    def _section(self, name: str) -> Section:
+        if name not in self._sections:
+            self._sections[name] = _SECTIONS[name](self)
+        return self._sections[name]
+
+    def _open_more(self) -> None:
+        self._opened = True
+        self.refresh()
+
+    def _complain(self, sentence: str) -> None:
+        if sentence:
+            self._banner.text = sentence
+        if bool(sentence) == (self._banner.parent is None):
+            if sentence:
+                self.foot.add_widget(self._banner, index=len(self.foot.children))
+            else:
+                self.foot.remove_widget(self._banner)
+
+    # -- saving ----------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Save; what is missing is said where it is missing."""
+        self._finish_typing()
+        visit = self.form.visit
+        faults = self.form.faults()
+        if faults and self.form.not_home and not visit.get("not_home_reason"):
+            self._section("not_home").complain(faults[0])
+        if faults and visit.get("backfilled") and not visit.get("period"):
+            self._section("when").complain(faults[0])
+        if faults:
+            self._complain(faults[0])
+            return
+        self.form.keeper.held = True
+        self._save.disabled = True
+        self.app.act(self.form.save, self._saved, self._refused)
+
+    def _saved(self, _changes: Changes) -> None:
+        self._sent = True
+        self.app.say(SAVED_HERE)
+        self.app.router.back()
+
+    def _refused(self, changes: Changes) -> None:
+        self.form.keeper.held = False
+        self._save.disabled = False
+        stale = changes.refusals[0].code == "stale"
+        if stale:
+            for section in self._sections.values():
+                section.page = self
+            self.refresh()
+        self._complain(words.REBASED if stale else changes.sentence)
+
+    # -- leaving ---------------------------------------------------------------------------------
+
+    def ask_discard(self) -> None:
+        """Throw it away, after a question."""
+        confirm(
+            words.DISCARD_TITLE,
+            words.DISCARD_WHY,
+            self._discard,
+            yes=words.DISCARD_YES,
+            no=words.DISCARD_NO,
+            danger=True,
+        )
+
+    def _discard(self) -> None:
+        self._sent = True
+        self.form.keeper.held = True
+        self.app.act(self.form.discard, lambda _changes: self.app.router.back())
+
+    def on_back_wish(self) -> bool:
+        """A form that was opened and not touched leaves nothing behind."""
+        keeper = self.form.keeper
+        self._finish_typing()
+        if keeper.held and not self._sent:
+            return True  # it is being saved this very moment
+        if not self._sent and keeper.begun and not keeper.edited:
+            self._sent = True
+            keeper.held = True
+            self.app.act(self.form.discard)
+        elif not self._sent:
+            self.app.say(words.DRAFT_KEPT)
+        return False
+
+    def on_leave(self) -> None:
+        """Whatever was typed is on disk before another screen shows."""
+        if self._sent:
+            return
+        self._finish_typing()
+        self.form.keeper.left(self.app.device.clock.mono_ms() - self._since_ms)
+
+    def _finish_typing(self) -> None:
+        for widget in self.walk():
+            if isinstance(widget, Field):
+                widget.finish()
+
+
+def visit_screen(
+    app: FieldApp,
+    draft_id: str = "",
+    household_ids: tuple[str, ...] = (),
+    household_id: str = "",
+    mode: str = "",
+) -> Any:
+    """The form of a draft, of a visit that begins now, or first the choice of a household."""
+    start = app.runner.run
+    if draft_id:
+        keeper = keeper_of(app.phone, draft_id, start)
+        if keeper is None:
+            return message_page(words.VISIT, words.DRAFT_GONE, words.DRAFT_GONE_WHY)
+        other = _other_form(app, keeper)
+        if other is not None:
+            return other
+        return VisitPage(app, _opened(app, keeper))
+    wanted = list(household_ids) or ([household_id] if household_id else [])
+    if not wanted:
+        return HouseholdsPage(
+            app, title=words.PICK_HOUSEHOLD, pick=lambda one: _replace(app, one), goes_back=False
+        )
+    keeper, made = begun(app.phone, begin_visit(app.phone, wanted), start)
+    if keeper is None:
+        return message_page(words.VISIT, words.DRAFT_GONE, made.sentence)
+    form = _opened(app, keeper)
+    if mode:
+        form.set_mode(mode)
+        keeper.untouched()
+    return VisitPage(app, form)
+
+
+def _other_form(app: FieldApp, keeper: DraftKeeper) -> Any:
+    """Drafts of what hangs on a visit open here too: an edit of a problem, a step, an answer."""
+    if "problem" in keeper.body:
+        return ProblemPage(app, ProblemForm(app.phone, keeper, None))
+    if "step" in keeper.body:
+        return StepPage(app, StepForm(app.phone, keeper))
+    return ExplainPage(app, keeper) if "explain" in keeper.body else None
+
+
+def _opened(app: FieldApp, keeper: DraftKeeper) -> VisitForm:
+    return VisitForm(app.phone, keeper)
+
+
+def _replace(app: FieldApp, household_id: str) -> None:
+    Clock.schedule_once(lambda _dt: app.router.replace("visit", household_ids=(household_id,)), 0)
+
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
+
+
+def register(app: FieldApp) -> None:
+    """Teach the router."""
+    app.router.register("visit", lambda **params: visit_screen(app, **params))
+    app.router.register("visit_people", lambda **params: PeoplePage(app, **params))
