@@ -10,11 +10,11 @@ import json
 import sys
 from pathlib import Path
 
+from server.cli.opening import Store, county_of, opened, remember_county
 from server.cli.serving import alone, serving
 from server.demo.cast import COUNTY, COUNTY_NAME
 from server.demo.clock import PlayClock
 from server.demo.desk import Desk
-from server.services.context import open_zoufang
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,16 +27,14 @@ def main(arguments: list[str] | None = None) -> int:
     clock = PlayClock()
     if chosen.at:
         clock.set(chosen.at)
-    with alone(chosen.data):
-        zoufang = open_zoufang(
-            chosen.data, county_id=COUNTY, county_name=COUNTY_NAME, clock=clock.now
-        )
+    if county_of(chosen.data) is None:
+        remember_county(chosen.data, COUNTY, COUNTY_NAME)
+    with alone(chosen.data), opened(Store(chosen.data), clock=clock.now) as zoufang:
         desk = Desk(zoufang, clock)
         with serving(zoufang, chosen.port) as port:
             print(json.dumps({"ok": True, "port": port}), flush=True)
             for line in sys.stdin:
                 print(json.dumps(desk.answer(json.loads(line)), ensure_ascii=False), flush=True)
-        zoufang.db.close()
     return 0
 
 

@@ -1,7 +1,7 @@
 """The web server: API and office pages of one data directory on one port.
 
-Owns the start and the end of uvicorn. Never opens a second writer on the same SQLite file: the lock
-in the data directory says so.
+Owns the start and the end of uvicorn, and the turn of the day. Never lets two servers share a data
+directory.
 """
 
 import contextlib
@@ -11,14 +11,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
 
 from server.api.app import create_app
 from server.office.app import mount_office
+from server.services import days
 from server.services.context import Zoufang
+from shared.refusals import Refused
+
+log = structlog.get_logger("zoufang.serve")
 
 HOST: Final = "127.0.0.1"
+DAY_CHECK_S: Final = 60
 _LOCK: Final = "server.lock"
 _START_S: Final = 20
 
@@ -48,7 +54,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def serving(zoufang: Zoufang, port: int = 0, host: str = HOST) -> Iterator[int]:
-    """Serve in the background while the block runs; gives the port."""
+    """Serve in the background while the block runs; gives the port. Raises OSError."""
     server = uvicorn.Server(_config(application(zoufang), host, port))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -65,9 +71,30 @@ def serving(zoufang: Zoufang, port: int = 0, host: str = HOST) -> Iterator[int]:
         thread.join(_START_S)
 
 
-def serve(zoufang: Zoufang, host: str, port: int) -> None:
-    """Serve until interrupted."""
-    uvicorn.Server(_config(application(zoufang), host, port)).run()
+@contextlib.contextmanager
+def turning_days(zoufang: Zoufang) -> Iterator[None]:
+    """Begin and end pledges at the start and after every midnight, while the block runs."""
+    ended = threading.Event()
+
+    def turn() -> None:
+        done = ""
+        while not ended.is_set():
+            today = zoufang.today()
+            if today != done:
+                try:
+                    days.run_day(zoufang)
+                    done = today
+                except Refused as refused:
+                    log.warning("day_not_turned", day=today, refusal=refused.refusal.code)
+            ended.wait(DAY_CHECK_S)
+
+    thread = threading.Thread(target=turn, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(_START_S)
 
 
 def _config(app: FastAPI, host: str, port: int) -> uvicorn.Config:

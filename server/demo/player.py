@@ -155,6 +155,7 @@ class Play:
                 self._act(step)
 
     def _sync(self, step: Syncs) -> None:
+        self._office("clock", step.at)
         before = self.proxy.requests[step.who]
         self.phones[step.who].sync(step.at)
         trips = self.proxy.requests[step.who] - before
