@@ -72,6 +72,8 @@ class FieldApp(App):
         folder: Path,
         device: Device | None = None,
         server: str = "",
+        *,
+        auto_sync: bool = True,
         **phone_options: Any,
     ) -> None:
         super().__init__()
@@ -80,7 +82,7 @@ class FieldApp(App):
         self.entrance = Entrance(folder)
         self.runner = Runner(on_failure=self.failed)
         self.router = Router(home="home")
-        self.sync = Background(self)
+        self.sync = Background(self, by_itself=auto_sync)
         self._phone_options = phone_options
         self._phone: Phone | None = None
         self._touched_ms = self.device.clock.mono_ms()
@@ -101,6 +103,10 @@ class FieldApp(App):
         self.show_entrance()
         return self.shell
 
+    def prepare(self) -> None:
+        """Everything but the main loop: for pictures."""
+        self._run_prepare()
+
     def show_entrance(self, account_id: str = "") -> None:
         """The PIN of an account, or enrolment."""
         account = self.entrance.preferred(account_id)
@@ -119,6 +125,7 @@ class FieldApp(App):
             self._look.cancel()
         Window.unbind(on_touch_down=self._touched, on_key_down=self._touched)
         self.sync.close()
+        self.shell.let_go()
         self.router.detach()
         self.runner.close()
         if self._phone is not None:

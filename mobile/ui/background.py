@@ -30,9 +30,9 @@ class Background(EventDispatcher):
     file_done = NumericProperty(0)
     file_total = NumericProperty(0)
 
-    def __init__(self, app: FieldApp) -> None:
+    def __init__(self, app: FieldApp, *, by_itself: bool = True) -> None:
         super().__init__()
-        self._app = app
+        self._app, self._by_itself = app, by_itself
         self._runner = Runner()
         self._next: Any = None
 
@@ -65,7 +65,8 @@ class Background(EventDispatcher):
 
     def _plan(self, wait_s: float) -> None:
         self.stop()
-        self._next = Clock.schedule_once(lambda _dt: self.start(), wait_s)
+        if self._by_itself:
+            self._next = Clock.schedule_once(lambda _dt: self.start(), wait_s)
 
     def _work(self) -> Synced:
         from mobile.actions.syncing import sync_now

@@ -10,8 +10,9 @@ from typing import Any
 from kivy.uix.boxlayout import BoxLayout
 
 from mobile.ui.router import Router
+from mobile.ui.theme import theme
 from mobile.ui.widgets import NavBar
-from mobile.ui.words import TABS
+from mobile.ui.words import TABS, TABS_SHORT
 
 
 class Shell(BoxLayout):
@@ -20,7 +21,8 @@ class Shell(BoxLayout):
     def __init__(self, router: Router, **kwargs: Any) -> None:
         super().__init__(orientation="vertical", **kwargs)
         self.router = router
-        self.tabs = NavBar(tabs=list(TABS))
+        self.tabs = NavBar(tabs=self._tabs())
+        theme.bind(roomy=self._name_tabs)
         self.tabs.bind(on_tab=self._go)
         self.add_widget(router)
         router.bind(current=self._show)
@@ -28,6 +30,17 @@ class Shell(BoxLayout):
     def count(self, **counts: int) -> None:
         """How many wait behind a tab."""
         self.tabs.counts = {**self.tabs.counts, **counts}
+
+    def let_go(self) -> None:
+        """The window goes."""
+        theme.unbind(roomy=self._name_tabs)
+
+    def _tabs(self) -> list[tuple[str, str, str]]:
+        short = TABS_SHORT if theme.roomy else {}
+        return [(name, icon, short.get(name, text)) for name, icon, text in TABS]
+
+    def _name_tabs(self, *_: Any) -> None:
+        self.tabs.tabs = self._tabs()
 
     def _go(self, _bar: Any, name: str) -> None:
         if name != self.router.current:

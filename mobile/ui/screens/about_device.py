@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from mobile.ui.screens.parts import lay
-from mobile.ui.widgets import Body, Card, Dim, KeyValue, Page, SectionTitle
+from mobile.ui.theme import theme
+from mobile.ui.widgets import Body, Card, Dim, KeyValue, Page, SectionTitle, Stack
 
 if TYPE_CHECKING:
     from mobile.domain.views import DevicePage
@@ -19,7 +20,7 @@ RECORDED: Final = (
     ("时间", "走访的开始、结束和保存时间；手机时钟准不准、有没有调过，只用来判断时间可信不可信。"),
     ("填写用时", "填一次走访表用了多少秒，和走访一起上传。不测在线时长。"),
     ("位置", "只有您在走访里打开“附上位置”时才取一次，记下误差。不附不影响核查。"),
-    ("照片和签名", "您加的才有；照片只留拍摄时间，其他附带信息都去掉。不加不影响核查。"),
+    ("照片和签名", "您加的才有，在本机加密存放。不加不影响核查。"),
     ("手机的情况", "版本、没上传和没被接收的条数、剩余空间、时钟差，只用来发现手机出了毛病。"),
 )  # fmt: skip
 NEVER: Final = (
@@ -40,10 +41,12 @@ class AboutDevicePage(Page):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(title="本机记录了什么", **kwargs)
-        recorded = Card()
+        recorded = Card(spacing=theme.m)
         for title, text in RECORDED:
-            recorded.add_widget(Body(text=title, bold=True))
-            recorded.add_widget(Dim(text=text))
+            part = Stack(spacing=0)
+            part.add_widget(Body(text=title, bold=True))
+            part.add_widget(Dim(text=text))
+            recorded.add_widget(part)
         never = Card()
         for text in NEVER:
             never.add_widget(Body(text=text))

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kivy.lang import Builder
-from kivy.properties import StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 
 from mobile.domain.views import DraftRow, HomeView, ProblemRow, WaitingRow
 from mobile.ui.screens.parts import lay
 from mobile.ui.screens.pledge_block import PledgeBlock
 from mobile.ui.widgets import Card, ListRow, Page, PushButton, SectionTitle, Stack
+from mobile.ui.words import brief
 
 if TYPE_CHECKING:
     from mobile.ui.app import FieldApp
@@ -45,15 +46,16 @@ class ProblemBlock(Stack):
     subtitle = StringProperty("")
     badge = StringProperty("")
     badge_state = StringProperty("neutral")
+    last = BooleanProperty(False)
 
     def __init__(self, row: ProblemRow, **kwargs: Any) -> None:
         self.register_event_type("on_open")
         self.register_event_type("on_note")
         super().__init__(**kwargs)
-        self.title = row.title or row.category
-        parts = (row.household, row.due, "待上传" if row.pending else "")
+        self.title = brief(row.title or row.category)
+        parts = (brief(row.household, 16), row.due, "待上传" if row.pending else "")
         self.subtitle = " · ".join(part for part in parts if part)
-        self.badge = "超期" if row.overdue else row.state_name
+        self.badge = row.state_name
         self.badge_state = "error" if row.overdue else "neutral"
 
     def on_open(self) -> None:
@@ -100,7 +102,8 @@ class HomePage(Page):
         self.subtitle = day_title(date.fromisoformat(view.today))
         self.honest = view.sync.text
         self.honest_icon = honest_icon(view)
-        self.app.shell.count(home=len(view.waiting))
+        waits = view.sync.unsent + view.sync.refused
+        self.app.shell.count(home=len(view.waiting), sync=waits)
         lay(
             self.body,
             *self._waiting(view.waiting),
@@ -115,12 +118,12 @@ class HomePage(Page):
     def _waiting(self, rows: tuple[WaitingRow, ...]) -> list[Any]:
         if not rows:
             return []
-        card = _rows_card()
+        card = RowsCard()
         for row in rows:
             line = ListRow(
                 icon="undo",
                 icon_tone="error",
-                title=row.title,
+                title=brief(row.title),
                 subtitle=row.why,
                 chevron=True,
                 line=row is not rows[-1],
@@ -132,7 +135,7 @@ class HomePage(Page):
     def _drafts(self, rows: tuple[DraftRow, ...]) -> list[Any]:
         if not rows:
             return []
-        card = _rows_card()
+        card = RowsCard()
         for row in rows:
             line = ListRow(
                 icon="note-edit",
@@ -148,10 +151,10 @@ class HomePage(Page):
     def _problems(self, rows: tuple[ProblemRow, ...]) -> list[Any]:
         if not rows:
             return []
-        card = _rows_card()
+        card = RowsCard()
         shown = rows if self._all_problems else rows[:FEW]
         for row in shown:
-            block = ProblemBlock(row)
+            block = ProblemBlock(row, last=row is rows[-1])
             block.bind(
                 on_open=lambda _block, key=row.id: self._open("record", key),
                 on_note=lambda _block, key=row.id: self.app.router.go("progress", problem_id=key),
@@ -177,7 +180,9 @@ class HomePage(Page):
     def _honest_row(self) -> Any:
         row = HonestRow(text=self.honest, icon=self.honest_icon)
         row.bind(on_release=lambda *_: self.app.router.reset("sync"))
-        return row
+        card = RowsCard()
+        card.add_widget(row)
+        return card
 
     def _start_button(self) -> Any:
         button = PushButton(text="开始走访", icon="clipboard-text-outline", large=True)
@@ -224,10 +229,6 @@ def honest_icon(view: HomeView) -> str:
     if line.refused or line.last_error:
         return "cloud-alert"
     return "cloud-upload" if line.unsent or line.drafts or not line.last_sync else "cloud-check"
-
-
-def _rows_card() -> Any:
-    return RowsCard()
 
 
 class RowsCard(Card):

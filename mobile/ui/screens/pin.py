@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 OPENING: Final = "正在打开…"
 FORGOT: Final = "忘记密码？"
 FORGOT_TEXT: Final = (
-    "密码只在您手里，办公室也看不到。忘记了不会丢任何记录："
-    "请向办公室要一个恢复码（要办公室和管理员两个人同意，会留下记录），"
-    "在有网络的地方输入恢复码，再设一个新密码，没上传的内容都还在。"
+    "忘了不会丢记录，没上传的也都在。\n\n"
+    "一、请向办公室要一个恢复码（办公室和管理员两个人都同意才能发，会留下记录）；\n"
+    "二、在有网络的地方输入恢复码；\n"
+    "三、设一个新密码。"
 )
 HAVE_CODE: Final = "我有恢复码"
 NEW_ACCOUNT: Final = "绑定另一个账号"
@@ -51,7 +52,7 @@ class PinPage(Page):
     def on_enter(self) -> None:
         """A wait goes on where it was left."""
         if self.account is not None:
-            self._wait(self.app.entrance.wait_s(self.account.account_id, self.app.device.clock))
+            self.wait(self.app.entrance.wait_s(self.account.account_id, self.app.device.clock))
 
     def on_leave(self) -> None:
         """No countdown for nobody."""
@@ -108,7 +109,7 @@ class PinPage(Page):
         self.locked, self.message = False, ""
         refusal = changes.refusals[0]
         if refusal.code == "throttled":
-            self._wait(int(refusal.details.get("wait_s", 30)))
+            self.wait(int(refusal.details.get("wait_s", 30)))
         else:
             self.ids.pad.error = refusal.sentence
 
@@ -116,12 +117,13 @@ class PinPage(Page):
         self.locked, self.message = False, ""
         self.app.failed(error)
 
-    def _wait(self, seconds: int) -> None:
+    def wait(self, seconds: int) -> None:
+        """Count down until the next try."""
         self.on_leave()
         self.locked = seconds > 0
         self.message = wait_text(seconds)
         if seconds > 0:
-            self._tick = Clock.schedule_once(lambda _dt: self._wait(seconds - 1), 1)
+            self._tick = Clock.schedule_once(lambda _dt: self.wait(seconds - 1), 1)
 
 
 def wait_text(seconds: int) -> str:

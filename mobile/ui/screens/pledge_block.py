@@ -14,6 +14,7 @@ from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from mobile.domain.views import PledgeRow
 from mobile.ui.screens.parts import hold, lay
 from mobile.ui.widgets import Card
+from mobile.ui.words import brief
 
 STATES: Final = {"P05": "ok", "P06": "warn", "P07": "error", "P04": "info"}
 PENDING: Final = "待上传"
@@ -37,7 +38,7 @@ class PledgeBlock(Card):
 
     def show(self, row: PledgeRow) -> None:
         """Another state of it."""
-        self.row, self.name = row, row.title
+        self.row, self.name = row, brief(row.title, 60) if self.opens else row.title
         self.window = f"{row.kind} · {row.window}" + (f" · {PENDING}" if row.pending else "")
         self.badge, self.badge_state = row.state_name, STATES.get(row.state, "neutral")
         houses, problems, apart = self._parts.values()
@@ -52,6 +53,11 @@ class PledgeBlock(Card):
             problems if row.target_solved else None,
             apart if row.not_counted else None,
         )
+
+    def open(self) -> None:
+        """Its head was pressed."""
+        if self.opens:
+            self.dispatch("on_open", self.row.id)
 
     def on_open(self, pledge_id: str) -> None:
         """Event: the person wants to see it."""

@@ -12,7 +12,7 @@ from kivy.properties import StringProperty
 from mobile.domain.views import PledgeRow, RecordView, StepOffer
 from mobile.ui.screens.parts import lay
 from mobile.ui.screens.pledge_block import PledgeBlock
-from mobile.ui.screens.pledge_steps import ask_step
+from mobile.ui.screens.pledge_steps import Linked, ask_step, linkable, verb
 from mobile.ui.widgets import (
     Banner,
     Card,
@@ -23,6 +23,7 @@ from mobile.ui.widgets import (
     PushButton,
     SectionTitle,
 )
+from mobile.ui.words import brief
 
 if TYPE_CHECKING:
     from mobile.ui.app import FieldApp
@@ -80,6 +81,7 @@ class Shown(NamedTuple):
     row: PledgeRow | None
     view: RecordView | None
     counted: tuple[RecordView, ...]
+    linkable: tuple[Linked, ...]
     session: str
 
 
@@ -160,9 +162,8 @@ class PledgePage(Page):
         for one in counted:
             row = ListRow(
                 icon="home-outline" if one.kind == "visit" else "message-text",
-                title=f"{one.kind_name} {one.title}",
-                subtitle=one.number,
-                badge=one.state_name,
+                title=brief(f"{one.kind_name} {one.title}"),
+                subtitle=f"{one.state_name} · {one.number}",
                 chevron=True,
                 line=one is not counted[-1],
             )
@@ -175,13 +176,23 @@ class PledgePage(Page):
     def _open(self, record_id: str) -> None:
         self.app.router.go("record", record_id=record_id)
 
+    def _step(self, row: PledgeRow, offer: StepOffer) -> None:
+        if self.shown is None:
+            return
+        linked = tuple(
+            Linked(one.id, f"{one.kind}s", f"{one.kind_name} {one.title}", one.number)
+            for one in self.shown.counted
+        )
+        choices = {"link": self.shown.linkable, "unlink": linked}
+        ask_step(self.app, row, offer, choices.get(verb(offer), ()))
+
     def _steps(self, offers: tuple[StepOffer, ...], row: PledgeRow) -> list[Any]:
         found = []
-        for offer in offers:
+        for offer in sorted(offers, key=lambda one: one.command not in MAIN):
             kind = "primary" if offer.command in MAIN else "secondary"
             text = f"申请{offer.name}" if offer.asks else offer.name
             button = PushButton(text=text, kind=kind)
-            button.bind(on_release=lambda _button, offer=offer: ask_step(self.app, row, offer))
+            button.bind(on_release=lambda _button, offer=offer: self._step(row, offer))
             found.append(button)
         return found
 
@@ -200,7 +211,9 @@ def shown(app: FieldApp, pledge_id: str) -> Shown:
     words = ""
     if session is not None:
         words = f"{session.content['topic']}（{model.day(session.content['held_on'])}）"
-    return Shown(row, view, tuple(one for one in counted if one is not None), words)
+    known = {one.id for one in (*visits, *problems)}
+    links = linkable(model, record, known) if record is not None else ()
+    return Shown(row, view, tuple(one for one in counted if one is not None), links, words)
 
 
 def _button(text: str, icon: str, press: Any) -> Any:

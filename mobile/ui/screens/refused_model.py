@@ -107,7 +107,9 @@ def _fields(place: int, act: Act, model: Reading) -> list[FieldEdit]:
             continue
         editor = "" if name in _FIXED else _editor(name, value)
         options = _options(name, model) if editor == "code" else ()
-        shown = text_of(name, value, model) if not isinstance(value, dict) else "（有修改）"
+        shown = "（有修改）" if isinstance(value, dict) else text_of(name, value, model)
+        if editor == "day":
+            shown = model.day(value)
         title = titles.get(name, name)
         found.append(FieldEdit(place, name, title, value, shown, editor, options))
     return found

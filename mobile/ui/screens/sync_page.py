@@ -15,6 +15,7 @@ from mobile.domain.views import ChangeLine, FileLine
 from mobile.ui.screens.parts import hold, lay
 from mobile.ui.screens.sync_model import SyncPageView, headline, last_error, sync_page
 from mobile.ui.widgets import Card, ListRow, Page, SectionTitle
+from mobile.ui.words import brief
 
 if TYPE_CHECKING:
     from mobile.ui.app import FieldApp
@@ -80,6 +81,7 @@ class SyncPage(Page):
         self.error = last_error(view.outbox)
         self.waiting, self.drafts = line.unsent, line.drafts
         self.refused, self.files = line.refused, line.files_waiting
+        self.app.shell.count(sync=line.unsent + line.refused)
         self._show_parts()
 
     def _show_parts(self) -> None:
@@ -113,11 +115,10 @@ class SyncPage(Page):
             row = ListRow(
                 icon="alert-circle" if state == "error" else "cloud-upload",
                 icon_tone="error" if state == "error" else "dim",
-                title=line.title,
-                subtitle=line.explanation or line.made,
-                badge=line.state_name,
-                badge_state=state,
+                title=brief(line.title),
+                subtitle=line.explanation or f"{line.state_name} · {line.made}",
                 chevron=True,
+                line=line is not lines[-1],
             )
             row.bind(on_release=lambda _row, line=line: press(line))
             card.add_widget(row)

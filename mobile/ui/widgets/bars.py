@@ -86,7 +86,7 @@ KV = """
         size: 0, 0
         CountDot:
             count: root.count
-            x: root.center_x + dp(6)
+            x: min(root.center_x + dp(6), root.right - self.width)
             y: root.top - self.height - dp(3)
 <CountDot>:
     size_hint: None, None
