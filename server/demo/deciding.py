@@ -134,7 +134,7 @@ def _problem_rounds(row: SampleRow) -> Iterable[Step]:
             yield _redone(row)
     if row["销号人"]:
         when = later(at(last, CLOSED), 24 * 60)
-        yield _do(when, CLOSER, "problem.close", problem, action="逐条核对后销号")
+        yield _do(when, CLOSER, "problem.close", problem, reason="逐条核对后销号")
 
 
 def _decision(row: SampleRow, coded: str, day: str) -> dict[str, Any]:

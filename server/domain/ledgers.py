@@ -10,6 +10,7 @@ from datetime import timedelta, timezone
 from typing import Any, Final, Generic, TypeVar
 
 from shared.fields import moment
+from shared.progress import is_substantive
 from shared.records import Kind, Record
 from shared.vocabulary import Vocabulary
 
@@ -119,8 +120,9 @@ class ProblemEntry:
         return bool(self.content.get("sealed"))
 
     def last(self, name: str) -> str:
-        """The latest step's word on one field."""
-        return next((str(step[name]) for step in reversed(self.steps) if step.get(name)), "")
+        """What the latest real step said in one field; assigning or closing is no 措施."""
+        said = (s[name] for s in reversed(self.steps) if s.get(name) and is_substantive(s))
+        return next(map(str, said), "")
 
     def entered(self, *states: str) -> Content | None:
         """The latest step that led into one of these states."""

@@ -191,3 +191,12 @@ def test_an_empty_ledger_says_so(tmp_path: Path) -> None:
     """A month without a visit is handed in as such."""
     book = _written(tmp_path, [])
     assert book.active["A4"].value == "本期没有记录"
+
+
+def test_closing_a_problem_is_not_its_measure() -> None:
+    """办理措施 stays what was done for the villager, whatever the one who closed it wrote."""
+    entry = t.problem_entry()
+    closed = t.step("close", "I09", "I13", action="逐条核对后销号")
+    entry = t.problem_entry(t.problem(state="I13"), steps=(*entry.steps, closed))
+    cell = _visit_cell("办理措施", t.visit_entry(problems=(entry,)))
+    assert cell == "借老人侄子的手机当场做完认证"
