@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from server.cli import care, demo, office, people
+from server.cli.review import review
 from server.cli.serving import AlreadyServedError
 from server.store.snapshot import NoDumpError
 from shared.refusals import Refused
@@ -45,5 +46,6 @@ for command in (
     care.restore,
     care.doctor,
     care.bench,
+    review,
 ):
     main.add_command(command)

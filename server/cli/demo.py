@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Any, Final
 
 import click
 
-from server.cli.serving import HOST
+from server.cli.serving import HOST, wait_until_told
 from server.demo import rows, telling
 from server.demo.cast import BY_LOGIN
 from server.demo.phones import PIN
@@ -162,8 +161,7 @@ def _stay(folder: Path, proxy: Proxy, played: Played, port: int, *, window: bool
             command = [sys.executable, "-m", "mobile", "--data", str(where)]
             opened = subprocess.Popen(command)  # noqa: S603 - our own program
         click.echo("按 Ctrl-C 结束。")
-        threading.Event().wait()
-    except KeyboardInterrupt:
+        wait_until_told()
         click.echo("\n演示结束。")
     finally:
         if opened is not None:

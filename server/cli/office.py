@@ -3,7 +3,6 @@
 Owns their options and what they print. Never decides a rule.
 """
 
-import threading
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +17,7 @@ from server.cli.opening import (
     remember_county,
     stored,
 )
-from server.cli.serving import HOST, alone, serving, turning_days
+from server.cli.serving import HOST, alone, serving, turning_days, wait_until_told
 from server.services import imports, ingest, ledgers
 from server.services.context import Zoufang
 from server.services.import_files import read_table
@@ -52,7 +51,7 @@ def serve(store: Store, host: str, port: int, county: str, name: str) -> None:
         try:
             with serving(zoufang, port, host) as bound:
                 click.echo(f"办公室网页: http://{host}:{bound}/office  (按 Ctrl-C 结束)")
-                threading.Event().wait()
+                wait_until_told()
         except OSError as error:
             raise click.ClickException(f"不能在 {host}:{port} 上服务:{error}") from error
 

@@ -6,6 +6,7 @@ directory.
 
 import contextlib
 import fcntl
+import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ HOST: Final = "127.0.0.1"
 DAY_CHECK_S: Final = 60
 _LOCK: Final = "server.lock"
 _START_S: Final = 20
+_LOOK_S: Final = 0.5
 
 
 class AlreadyServedError(RuntimeError):
@@ -95,6 +97,16 @@ def turning_days(zoufang: Zoufang) -> Iterator[None]:
     finally:
         ended.set()
         thread.join(_START_S)
+
+
+def wait_until_told() -> None:
+    """Return when the process is interrupted or asked to end."""
+    told = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda _number, _frame: told.set())
+    # A bare wait would never let the handler run on some systems.
+    while not told.wait(_LOOK_S):
+        pass
 
 
 def _config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
