@@ -1,0 +1,158 @@
+"""When and on what a visit was written down: late and in bulk, clock jumps, shared devices.
+
+Owns three signals. Never holds a declared 补录 or 代录 against anybody.
+"""
+
+import calendar
+from collections import defaultdict
+from typing import Final
+
+from server.analysis.ledger import Ledger, Visit, day_of
+from server.analysis.signal import Bin, Measured, Signal, minutes
+
+DAY_S: Final = 86_400.0
+MIN_MONTH: Final = 5
+BATCH: Final = 4
+BATCH_S: Final = 3_600.0
+JUMP_S: Final = 300.0
+ACCOUNTS: Final = 3
+
+
+def _in_batch(ledger: Ledger) -> set[int]:
+    """Visits of several days that were written down within one hour."""
+    found: set[int] = set()
+    for indexes in ledger.by_cadre.values():
+        order = [i for i in indexes if _written(ledger.visits[i]) is not None]
+        first = 0
+        for last, index in enumerate(order):
+            while (
+                ledger.visits[index].written_at - ledger.visits[order[first]].written_at > BATCH_S
+            ):
+                first += 1
+            together = order[first : last + 1]
+            if len(together) >= BATCH and len({ledger.visits[i].day for i in together}) > 1:
+                found.update(together)
+    return found
+
+
+def _written(visit: Visit) -> float | None:
+    return visit.recorded_at if visit.recorded_at is not None else visit.saved_at
+
+
+def _month_end(instant: float) -> bool:
+    """The last three days of a month: before it is handed in."""
+    day = day_of(instant)
+    return day.day > calendar.monthrange(day.year, day.month)[1] - 3
+
+
+def _late_share(ledger: Ledger) -> dict[tuple[str, str], float]:
+    """Which share of a person's month was written down in its last three days."""
+    counts: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for visit in ledger.visits:
+        written = _written(visit)
+        if written is not None:
+            counts[visit.cadre_id, visit.month].append(_month_end(written))
+    return {key: sum(ends) / len(ends) for key, ends in counts.items() if len(ends) >= MIN_MONTH}
+
+
+def _backfilled(ledger: Ledger) -> Measured:
+    measured = Measured.nothing(len(ledger.visits))
+    batch, share = _in_batch(ledger), _late_share(ledger)
+    for index, visit in enumerate(ledger.visits):
+        written = _written(visit)
+        happened = visit.ended_at if visit.ended_at is not None else visit.started_at
+        if written is None or happened is None or visit.declared_late:
+            continue
+        days = max(0.0, written - happened) / DAY_S
+        bulk = index in batch or (
+            share.get((visit.cadre_id, visit.month), 0.0) > 0.6 and _month_end(written)
+        )
+        if visit.clock == "wall" and days < 30:
+            days = min(days, 2.9)  # a clock that nobody vouches for cannot accuse by itself
+        bin_ = (0 if bulk else 1) if days > 3 else 2 if days > 1 else 3
+        measured.put(index, bin_, f"{days:.0f}", "月底或一小时内集中登记" if bulk else "")
+    return measured
+
+
+BACKFILLED: Final = Signal(
+    key="backfilled",
+    code="D04",
+    name="事后集中登记",
+    group="record",
+    formula="登记时刻 − 走访结束(天):>3 且集中"
+    "(一小时内登记 ≥4 次不同日期的走访,或当月六成以上在最后三天登记)、"
+    ">3、>1、当天;时钟未经校准的按不超过 3 天算",
+    needs=("recorded_at 或 saved_at", "started_at 或 ended_at"),
+    minimum=f"月底占比要当月 {MIN_MONTH} 次",
+    innocent="先记在纸上,回镇里或有信号后再录;写明补录、代录的不算",
+    codes=("E02", "E03", "E04"),
+    bins=(
+        Bin(0.40, 0.08, "走访 {0} 天后才登记,{1}"),
+        Bin(0.15, 0.08, "走访 {0} 天后才登记"),
+        Bin(0.15, 0.14, "走访后隔天登记"),
+        Bin(0.30, 0.70, "走访当天就登记了"),
+    ),
+    measure=_backfilled,
+)
+
+
+def _clock_jump(ledger: Ledger) -> Measured:
+    measured = Measured.nothing(len(ledger.visits))
+    for index, visit in enumerate(ledger.visits):
+        if visit.clock_jump_s is None:
+            continue
+        size = abs(visit.clock_jump_s)
+        bin_ = 0 if size > 12 * 3600 else 1 if size > JUMP_S else 2
+        measured.put(index, bin_, minutes(size))
+    return measured
+
+
+CLOCK_JUMP: Final = Signal(
+    key="clock_jump",
+    code="D10",
+    name="手机时间跳变",
+    group="clock",
+    formula=f"开始到保存之间系统时钟与单调时钟之差:>12 小时、>{JUMP_S / 60:.0f} 分钟、其余",
+    needs=("clock_jump_s",),
+    minimum="无",
+    innocent="电池耗尽、换卡或自动校时,时钟自己会跳",
+    codes=("E09", "E02"),
+    bins=(
+        Bin(0.08, 0.008, "填写期间手机时间跳了 {0}"),
+        Bin(0.05, 0.02, "填写期间手机时间跳了 {0}"),
+        Bin(0.87, 0.972, "填写期间手机时间没有跳变"),
+    ),
+    measure=_clock_jump,
+)
+
+
+def _shared_device(ledger: Ledger) -> Measured:
+    measured = Measured.nothing(len(ledger.visits))
+    people: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for visit in ledger.visits:
+        if visit.device_id and not visit.typed_for_other:
+            people[visit.device_id, int(visit.written_at // (7 * DAY_S))].add(visit.cadre_id)
+    for index, visit in enumerate(ledger.visits):
+        if not visit.device_id or visit.typed_for_other:
+            continue
+        accounts = len(people[visit.device_id, int(visit.written_at // (7 * DAY_S))])
+        measured.put(index, 0 if accounts >= ACCOUNTS else 1, accounts)
+    return measured
+
+
+SHARED_DEVICE: Final = Signal(
+    key="shared_device",
+    code="D14",
+    name="一台设备多账号登记",
+    group="device",
+    formula=f"同一设备一周内登记的账号数 ≥ {ACCOUNTS}(代录不算)",
+    needs=("device_id",),
+    minimum="有设备标识",
+    innocent="文书替大家代录,或一人手机坏了借用",
+    codes=("E04", "E09"),
+    bins=(
+        Bin(0.15, 0.02, "这台设备一周内有 {0} 个账号登记"),
+        Bin(0.85, 0.98, "用本人的设备登记"),
+    ),
+    measure=_shared_device,
+)
