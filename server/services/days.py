@@ -27,7 +27,17 @@ def run_day(zoufang: Zoufang) -> list[Receipt]:
             started = act_as_system(zoufang, [Act(do="pledge.start", on=pledge.id, base=revision)])
             receipts.append(started)
             state, revision = "P02", revision + 1
-        if state != "P01" and last < today:
+        if state != "P01" and last < today and not _sent_back(zoufang, pledge.id, last):
             act = Act(do="pledge.expire", on=pledge.id, base=revision)
             receipts.append(act_as_system(zoufang, [act]))
     return receipts
+
+
+def _sent_back(zoufang: Zoufang, pledge_id: str, last: str) -> bool:
+    """Whether it ended once already and was sent back to its learner (核查C2)."""
+    decided = zoufang.db.read(
+        lambda tx: records.load_children(
+            tx, zoufang.county_id, Kind.VERIFICATION, "target_id", [pledge_id]
+        )
+    )
+    return any(item.content["decided_on"] > last for item in decided)

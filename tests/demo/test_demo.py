@@ -69,6 +69,15 @@ def test_nothing_is_lost_doubled_or_refused(demo: Demo) -> None:
         assert (phone["unsent"], phone["digest_equal"]) == (0, True), phone
 
 
+def test_nobody_was_refused_anything(demo: Demo) -> None:
+    """Neither phones nor office nor the system at midnight tried what is not possible."""
+    database = sqlite3.connect(demo.folder / OFFICE_DIR / "zoufang.sqlite")
+    outcomes = dict(database.execute("SELECT outcome, count(*) FROM change GROUP BY outcome"))
+    database.close()
+    assert outcomes.keys() <= {"accepted", "merged", "proposed"}
+    assert outcomes["proposed"] == 3
+
+
 def test_a_sync_is_one_round_trip(demo: Demo) -> None:
     """The proxy between phones and server saw one request for every sync."""
     assert demo.report["max_round_trips_per_sync"] == 1
