@@ -53,7 +53,7 @@ class HouseholdPage(Page):
         super().__init__(**kwargs)
         self._parts = hold(self, *_PARTS)
         self._who = self.ids.who.children[::-1]
-        self._line = hold(self, "phone_icon", "phone_text", "call")
+        self._line = hold(self, "number", "call")
         lay(self.ids.column)
         start = PushButton(large=True, text=words.START_VISIT, icon="clipboard-text-outline")
         start.bind(on_release=lambda *_: self.start())
@@ -79,8 +79,7 @@ class HouseholdPage(Page):
             return
         self.head, self.place = view.row.head, view.row.place
         self.phone, self.cadres = view.phone, "、".join(view.cadres)
-        icon, text, call = (self._line[name] for name in ("phone_icon", "phone_text", "call"))
-        lay(self.ids.phone_line, icon, text, call if view.phone else None)
+        lay(self.ids.phone_line, self._line["number"], self._line["call"] if view.phone else None)
         self._show_tags(view)
         hidden = {id(self.ids.cadres.__self__)} if not self.cadres else set()
         hidden |= {id(self.ids.tags.__self__)} if not view.row.tags else set()

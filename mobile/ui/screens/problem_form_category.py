@@ -29,7 +29,7 @@ class CategoryPicker(Stack):
         super().__init__(**kwargs)
 
     def on_kv_post(self, _base: Any) -> None:
-        self._parts = hold(self, "search", "recent_box", "rows")
+        self._parts = hold(self, "search", "recent_box", "recent", "rows")
 
     def on_choose(self, code: str) -> None:
         """Event: a category was chosen."""
@@ -42,8 +42,7 @@ class CategoryPicker(Stack):
         self.ids.recent.chosen = []
         self.ids.recent.options = [(code, vocabulary.name("categories", code)) for code in recent]
         box = self._parts["recent_box"]
-        box.opacity, box.disabled = (1, False) if recent else (0, True)
-        lay(box, self.ids.recent if recent else None)
+        lay(box, self._parts["recent"] if recent else None)
         self._fill()
 
     def search(self, text: str) -> None:

@@ -180,6 +180,7 @@ class VisitPage(Page):
             self._section("not_home").complain(faults[0])
         if faults and visit.get("backfilled") and not visit.get("period"):
             self._section("when").complain(faults[0])
+        faults += self.form.problem_faults()
         if faults:
             self._complain(faults[0])
             return

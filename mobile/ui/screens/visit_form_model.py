@@ -17,6 +17,7 @@ from mobile.domain import visit_form
 from mobile.domain.times import day_at
 from mobile.ui.screens.draft_keeper import DraftKeeper
 from mobile.ui.screens.edit_saving import rebased, touched
+from mobile.ui.screens.problem_form_model import ProblemForm
 from shared.conditions import check_visit
 from shared.fields import instant, moment
 from shared.records import Kind
@@ -229,6 +230,16 @@ class VisitForm:
         """What the rules would say to the visit as it stands."""
         visit = self._ready()["visit"]
         return [refusal.sentence for refusal in check_visit(visit, self.vocabulary)]
+
+    def problem_faults(self) -> list[str]:
+        """What the rules would say to its problems, each with the problem's category."""
+        found = []
+        for index in range(len(self.problems)):
+            problem = ProblemForm(self.phone, self.keeper, index)
+            if fault := problem.fault():
+                name = self.vocabulary.name("categories", problem.text("category"))
+                found.append(f"{name}：{fault}")
+        return found
 
     def save(self) -> Changes:
         """The draft becomes a change. For the worker."""

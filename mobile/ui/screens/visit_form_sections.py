@@ -55,7 +55,7 @@ class PresentItem(BoxLayout):
     opened = BooleanProperty(False)
 
     def on_kv_post(self, _base: Any) -> None:
-        self._parts = hold(self, "row", "more", "remove")
+        self._parts = hold(self, "row", "more", "remove", "met", "relation")
         self.ids.relation.options = [(one, one) for one in self.section.form.vocabulary.relations]
         self._lay(asks=True, alone=True)
 
@@ -81,7 +81,7 @@ class PresentItem(BoxLayout):
         opened = self.opened and asks
         more = self._parts["more"]
         lay(self, self._parts["row"], more if opened or (self.opened and not alone) else None)
-        wanted = [self.ids.met.__self__, self.ids.relation.__self__] if asks else []
+        wanted = [self._parts["met"], self._parts["relation"]] if asks else []
         lay(more, *wanted, None if alone else self._parts["remove"])
 
 
@@ -183,7 +183,8 @@ class TicksSection(Section):
 
     def pick(self, chosen: list[str]) -> None:
         """Other ticks."""
-        self.form.say(ticks=[one for one in (*words.TICKS, *chosen) if one in chosen])
+        known = [one for one in words.TICKS if one in chosen]
+        self.form.say(ticks=[*known, *(one for one in chosen if one not in known)])
 
 
 class ProblemsSection(Section):
