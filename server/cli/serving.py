@@ -10,17 +10,16 @@ import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
-import uvicorn
-from fastapi import FastAPI
 
-from server.api.app import create_app
-from server.office.app import mount_office
 from server.services import days
 from server.services.context import Zoufang
 from shared.refusals import Refused
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 log = structlog.get_logger("zoufang.serve")
 
@@ -35,8 +34,11 @@ class AlreadyServedError(RuntimeError):
     """Another process serves this data directory."""
 
 
-def application(zoufang: Zoufang) -> FastAPI:
+def application(zoufang: Zoufang) -> "FastAPI":
     """API and office pages."""
+    from server.api.app import create_app
+    from server.office.app import mount_office
+
     app = create_app(zoufang)
     mount_office(app, zoufang)
     return app
@@ -57,7 +59,17 @@ def alone(folder: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def serving(zoufang: Zoufang, port: int = 0, host: str = HOST) -> Iterator[int]:
     """Serve in the background while the block runs; gives the port. Raises OSError."""
-    server = uvicorn.Server(_config(application(zoufang), host, port))
+    import uvicorn
+
+    config = uvicorn.Config(
+        application(zoufang),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        ws="none",
+    )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     for _ in range(_START_S * 50):
@@ -107,9 +119,3 @@ def wait_until_told() -> None:
     # A bare wait would never let the handler run on some systems.
     while not told.wait(_LOOK_S):
         pass
-
-
-def _config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
-    return uvicorn.Config(
-        app, host=host, port=port, log_level="warning", access_log=False, ws="none"
-    )

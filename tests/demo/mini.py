@@ -164,7 +164,8 @@ class MiniWorld:
             at=Times(wall=when),
         )
         context = Context(default(), default_calendar(), day_of(when), COUNTY)
-        decision = decide(change, self._viewer(who), self, context, system=system)
+        author = Viewer("system", COUNTY, Role.OFFICE) if system else self._viewer(who)
+        decision = decide(change, author, self, context, system=system)
         if decision.outcome == "refused":
             self.refused.append((step, decision))
             return decision.outcome
