@@ -26,6 +26,8 @@ READERS: Final = frozenset({Role.OFFICE, Role.SUPERVISOR})
 WRITERS: Final = frozenset({Role.OFFICE})
 STAFF: Final = frozenset({Role.OFFICE, Role.SUPERVISOR, Role.ADMIN})
 PEOPLE: Final = frozenset({Role.OFFICE, Role.ADMIN})
+WATCHERS: Final = STAFF
+"""Who may have the audit proved again: that changes no record."""
 NOBODY: Final = frozenset[Role]()
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])

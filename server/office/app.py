@@ -16,6 +16,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from server.office import (
+    accounts,
     audit,
     check,
     home,
@@ -23,9 +24,12 @@ from server.office import (
     importing,
     ledgers,
     people,
+    pledges,
     problems,
     proposals,
+    quarantine,
     record,
+    registering,
     sign_in,
     study,
 )
@@ -38,14 +42,18 @@ MODULES: Final = (
     sign_in,
     home,
     study,
+    pledges,
     check,
     record,
+    registering,
     problems,
     proposals,
     ledgers,
     households,
     importing,
     people,
+    accounts,
+    quarantine,
     audit,
 )
 

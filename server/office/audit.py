@@ -1,6 +1,7 @@
 """审计: whether the chain holds, and its last lines.
 
-Owns this page. Never shows content: the audit holds none.
+Owns this page. Never shows content: the audit holds none. What was found whole before is not
+recomputed on every opening; the page says so and offers to.
 """
 
 from typing import Final
@@ -8,9 +9,9 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from server.office.access import STAFF, SignedIn, shows
+from server.office.access import STAFF, WATCHERS, Form, SignedIn, shows
 from server.office.pages import page
-from server.services import office_lists
+from server.services import office_audit
 from shared.transitions import VERBS
 
 ACTIONS: Final = {
@@ -35,6 +36,19 @@ ACTIONS: Final = {
     "problem.note_progress": "记进展",
     "pledge.amend": "修改事项",
     "explanation.give": "说明",
+    "account.amend": "修改账号",
+    "recover.approve": "同意找回码",
+    "recover.use": "用找回码开手机",
+    "quarantine.settle": "处理暂存内容",
+    "call.note": "记一次电话",
+    "batch.draw": "抽查抽取",
+    "batch.close": "抽查批次关闭",
+    "month.close": "月度封账",
+    "erase": "删除记录",
+    "household.set": "登记户",
+    "pledge.list": "列出事项",
+    "visit.record": "登记走访",
+    "problem.register": "登记诉求",
     "proposal.agree": "同意申请",
     "proposal.decline": "不同意申请",
     "visit.verify": "核查走访",
@@ -50,15 +64,21 @@ ACTIONS: Final = {
 def add_routes(router: APIRouter) -> None:
     """Put the routes of this page onto the office."""
     router.get("/audit")(audit)
+    router.post("/audit/recheck")(recheck)
 
 
 @shows(None, STAFF)
 def audit(request: Request, who: SignedIn) -> Response:
-    """The whole chain is recomputed; its last lines are shown."""
-    return page(
-        request,
-        "audit.html",
-        who,
-        shown=office_lists.audit_shown(who.zoufang),
-        actions={**VERBS, **ACTIONS},
-    )
+    """What is new since the checkpoint is recomputed; the last lines are shown."""
+    return _page(request, who, office_audit.shown(who.zoufang))
+
+
+def _page(request: Request, who: SignedIn, shown: office_audit.AuditShown) -> Response:
+    return page(request, "audit.html", who, shown=shown, actions={**VERBS, **ACTIONS})
+
+
+@shows(None, WATCHERS)
+def recheck(request: Request, form: Form) -> Response:
+    """Recompute the whole chain, from its first line."""
+    found = office_audit.shown(form.zoufang, from_the_start=True)
+    return _page(request, form.person, found)

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
 from server.office.access import SignedIn, shows
-from server.office.pages import page
+from server.office.pages import go, page
 from server.services import ledgers, office, office_lists
 from server.store.office_queries import Filter
 from shared.fields import check_day
@@ -22,11 +22,13 @@ from shared.refusals import Refused
 
 ON_SCREEN: Final = 300
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABS: Final = tuple((key, layout.title) for key, layout in ledgers.LAYOUTS.items())
 CHUNK: Final = 256 * 1024
 
 
 def add_routes(router: APIRouter) -> None:
     """Put the routes of these pages onto the office."""
+    router.get("/ledgers")(first)
     router.get("/ledgers/{key}")(show)
     router.get("/ledgers/{key}/excel")(excel)
 
@@ -40,6 +42,12 @@ def _day(text: str) -> str:
 
 def _asked(village: str, person: str, first: str, last: str) -> Filter:
     return Filter(village=village, person_id=person, first=_day(first), last=_day(last))
+
+
+@shows(Kind.VISIT)
+def first(who: SignedIn) -> Response:  # noqa: ARG001  signing in is the point
+    """The ledger that this office hands in most often."""
+    return go("/ledgers/pledges")
 
 
 @shows(Kind.VISIT)
@@ -64,6 +72,7 @@ def show(
         "ledger.html",
         who,
         layout=ledgers.LAYOUTS[key],
+        tabs=TABS,
         blocks=blocks[:ON_SCREEN],
         more=len(blocks) > ON_SCREEN,
         limit=ON_SCREEN,

@@ -41,21 +41,23 @@ _GOOD: Final = frozenset(["W04", "I09", "I13", "P05"])
 _WAIT: Final = frozenset(["W03", "I08", "I12", "P04", "I02", "I03", "I17"])
 _BACK: Final = frozenset(["W05", "I10", "I11", "P06"])
 _BAD: Final = frozenset(["W06", "P07"])
+_READ: Final = (Role.OFFICE, Role.SUPERVISOR)
+_ALL: Final = (Role.OFFICE, Role.SUPERVISOR, Role.ADMIN)
 _NAV: Final = (
-    ("", "首页", (Role.OFFICE, Role.SUPERVISOR, Role.ADMIN)),
-    ("/sessions", "学习", (Role.OFFICE, Role.SUPERVISOR)),
-    ("/week", "本周事项", (Role.OFFICE, Role.SUPERVISOR)),
-    ("/queue", "核查队列", (Role.OFFICE, Role.SUPERVISOR)),
-    ("/problems", "诉求清单", (Role.OFFICE, Role.SUPERVISOR)),
-    ("/proposals", "申请", (Role.OFFICE, Role.SUPERVISOR)),
-    ("/ledgers/pledges", "学用转化台账", (Role.OFFICE, Role.SUPERVISOR)),
-    ("/ledgers/visits", "走访台账", (Role.OFFICE, Role.SUPERVISOR)),
-    ("/ledgers/problems", "销号台账", (Role.OFFICE, Role.SUPERVISOR)),
-    ("/ledgers/checks", "核查记录单", (Role.OFFICE, Role.SUPERVISOR)),
-    ("/households", "户", (Role.OFFICE, Role.SUPERVISOR)),
+    ("", "首页", _ALL),
+    ("/sessions", "学习", _READ),
+    ("/week", "本周事项", _READ),
+    ("/queue", "核查队列", _READ),
+    ("/problems", "诉求清单", _READ),
+    ("/proposals", "申请", _READ),
+    ("/ledgers", "台账", _READ),
+    ("/households", "户", _READ),
     ("/import", "导入", (Role.OFFICE,)),
     ("/people", "人员与设备", (Role.OFFICE, Role.ADMIN)),
-    ("/audit", "审计", (Role.OFFICE, Role.SUPERVISOR, Role.ADMIN)),
+    ("/accounts", "账号", (Role.OFFICE, Role.ADMIN)),
+    ("/quarantine", "暂存区", (Role.OFFICE,)),
+    ("/audit", "审计", _ALL),
+    ("/compliance", "合规自检", _ALL),
 )
 
 

@@ -34,6 +34,7 @@ DECISION: Final = (
     "basis",
 )
 IMAGES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
+DECIDED: Final = frozenset({"P05", "P06", "P07", "P09"})
 ANCHORED: Final = ("visit.verify", "problem.verify", "pledge.verify")
 
 
@@ -49,10 +50,10 @@ def add_routes(router: APIRouter) -> None:
 @shows(Kind.VISIT)
 def show(request: Request, who: SignedIn, record_id: str) -> Response:
     """One record."""
-    return _record(request, who, record_id)
+    return shown_record(request, who, record_id)
 
 
-def _record(
+def shown_record(
     request: Request,
     who: SignedIn,
     record_id: str,
@@ -60,6 +61,7 @@ def _record(
     given: dict[str, Any] | None = None,
     phone: str = "",
 ) -> Response:
+    """The page of a record, with what was refused and what was written in its forms."""
     view = office_record.record_view(who.zoufang, who.viewer, record_id)
     kind = view.record.kind
     forms: list[StepForm] = step_forms(view, who.zoufang) if who.writes else []
@@ -81,9 +83,18 @@ def _record(
         people=office_lists.sessions(who.zoufang, who.viewer).people
         if kind is Kind.SESSION
         else (),
+        sessions=office_lists.sessions(who.zoufang, who.viewer).sessions
+        if _may_attach(view, who)
+        else (),
         given=given or {},
         phone=phone,
     )
+
+
+def _may_attach(view: office_record.RecordView, who: SignedIn) -> bool:
+    record = view.record
+    open_pledge = record.kind is Kind.PLEDGE and record.state not in DECIDED
+    return who.writes and open_pledge and not record.content.get("session_id")
 
 
 def _apart(kind: Kind) -> tuple[str, ...]:
@@ -118,7 +129,7 @@ def verify(request: Request, record_id: str, form: Form) -> Response:
     except Refused as refused:
         if refused.refusal.code == "forbidden":
             raise
-        return _record(request, form.person, record_id, refused, fields | _said(comments))
+        return shown_record(request, form.person, record_id, refused, fields | _said(comments))
     return go(f"/records/{record_id}", said(receipt))
 
 
@@ -138,7 +149,7 @@ def step(request: Request, record_id: str, command: str, form: Form) -> Response
     except Refused as refused:
         if refused.refusal.code == "forbidden":
             raise
-        return _record(request, form.person, record_id, refused, fields | {"step": command})
+        return shown_record(request, form.person, record_id, refused, fields | {"step": command})
     return go(f"/records/{record_id}", said(receipt))
 
 
@@ -148,7 +159,7 @@ def reveal(request: Request, record_id: str, form: Form) -> Response:
     household_id = form.text("household") or record_id
     number = office_lists.household_phone(form.zoufang, form.person.viewer, household_id)
     accounts.note_reading(form.zoufang, form.person.viewer, "phone.reveal", household_id)
-    return _record(request, form.person, record_id, phone=number or "未登记电话")
+    return shown_record(request, form.person, record_id, phone=number or "未登记电话")
 
 
 @shows(Kind.VISIT)

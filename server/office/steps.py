@@ -27,6 +27,7 @@ ASKED: Final[dict[str, str]] = {
     "visit.withdraw": "reason",
     "problem.legal": "route informed_on action",
     "problem.shelve": "reason informed_on told_villager",
+    "problem.hand_in": "action",
     "problem.praise": "action",
     "problem.assign": _ASSIGN,
     "problem.transfer": "unit handler_name due_on action",

@@ -5,25 +5,22 @@ Owns the reading of these lists. Never writes, and never reads outside the viewe
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from server.domain.ledgers import Names
 from server.domain.showing import label_of, words
 from server.services import ledger_entries as entries
-from server.services.context import Zoufang, county_of
-from server.services.ledgers import reader
+from server.services.context import Zoufang
+from server.services.ledgers import people_of_area, reader
 from server.services.office import villages_of
 from server.store import accounts as account_store
-from server.store import audit, office_queries, records
+from server.store import office_queries, records
 from server.store.accounts import Account
 from server.store.engine import Tx
 from server.store.records import Stored
 from shared.records import Kind, Record
 from shared.refusals import Refused
 from shared.visibility import Role, Viewer
-
-AUDIT_PAGE: Final = 200
-AUDIT_STEP: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +52,16 @@ def attendable(zoufang: Zoufang, tx: Tx) -> tuple[tuple[str, str], ...]:
     found = office_queries.everything(tx, zoufang.county_id, Kind.PERSON)
     people = [(i.id, i.content["name"]) for i in found if i.content["role"] != Role.ADMIN.value]
     return tuple(sorted(people, key=lambda pair: pair[1]))
+
+
+def learners(zoufang: Zoufang, viewer: Viewer) -> tuple[tuple[str, str], ...]:
+    """Who can be the learner of a pledge in the viewer's area: id and name, by name."""
+
+    def look(tx: Tx) -> tuple[tuple[str, str], ...]:
+        mine = set(people_of_area(zoufang, tx, viewer))
+        return tuple(pair for pair in attendable(zoufang, tx) if pair[0] in mine)
+
+    return zoufang.db.read(look)
 
 
 def colleagues(zoufang: Zoufang) -> list[Account]:
@@ -146,43 +153,6 @@ def households(zoufang: Zoufang, viewer: Viewer, village: str, text: str) -> Hou
         homes = [i.record for i in found if not text or text in i.content["head"]]
         homes.sort(key=lambda h: (h.content.get("group", ""), h.content.get("door", "")))
         return Households(chosen, villages, tuple(homes[:500]), who.names)
-
-    return zoufang.db.read(look)
-
-
-@dataclass(frozen=True, slots=True)
-class AuditShown:
-    """The end of the audit, and whether the whole chain holds. `broken_at` is 0 when it does."""
-
-    lines: tuple[audit.AuditLine, ...]
-    count: int
-    broken_at: int
-    names: Names
-
-
-def audit_shown(zoufang: Zoufang) -> AuditShown:
-    """Check the whole chain, and show its last lines, newest first."""
-
-    def look(tx: Tx) -> AuditShown:
-        county = county_of(zoufang, tx)
-        previous, after, broken = "0" * 64, 0, 0
-        while not broken:
-            part = audit.lines(tx, zoufang.county_id, after, AUDIT_STEP)
-            for line in part:
-                entry = audit.Entry(line.actor_id, line.action, line.record_id, line.salted_hash)
-                right = audit.line_hash(line.seq, line.at, entry, previous)
-                if line.seq != after + 1 or line.previous != previous or line.hash != right:
-                    broken = line.seq
-                    break
-                previous, after = line.hash, line.seq
-            if len(part) < AUDIT_STEP:
-                break
-        if not broken and (after != county.audit_seq or previous != county.audit_head):
-            broken = after + 1
-        last = audit.lines(tx, zoufang.county_id, max(0, county.audit_seq - AUDIT_PAGE), AUDIT_PAGE)
-        people = office_queries.everything(tx, zoufang.county_id, Kind.PERSON)
-        names = Names(zoufang.vocabulary, people={i.id: i.content["name"] for i in people})
-        return AuditShown(tuple(reversed(last)), county.audit_seq, broken, names)
 
     return zoufang.db.read(look)
 

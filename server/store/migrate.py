@@ -11,10 +11,18 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
-from server.store import account_tables, log_tables, tables
+from server.store import account_tables, log_tables, office_tables, tables
 from server.store.engine import Database
 
-__all__ = ["account_tables", "current", "log_tables", "newest", "tables", "upgrade"]
+__all__ = [
+    "account_tables",
+    "current",
+    "log_tables",
+    "newest",
+    "office_tables",
+    "tables",
+    "upgrade",
+]
 
 METADATA = SQLModel.metadata
 _FOLDER = Path(__file__).parent / "migrations"

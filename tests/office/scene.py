@@ -34,10 +34,14 @@ class Clock:
 class Scene:
     """The office, its people by login, and short ways to act."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database_url: str = "") -> None:
         self.clock = Clock()
         self.zoufang: Zoufang = open_zoufang(
-            folder, county_id=COUNTY, county_name="剑阁县", clock=self.clock
+            folder,
+            county_id=COUNTY,
+            county_name="剑阁县",
+            database_url=database_url,
+            clock=self.clock,
         )
         self.people: dict[str, Account] = {}
         self.ids: dict[str, str] = {}

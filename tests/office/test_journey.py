@@ -67,7 +67,8 @@ def test_from_the_session_to_the_ledger(tmp_path: Path) -> None:
         closer.get_by_role("button", name="销号", exact=True).click()
         assert closer.locator("h1 .tag").inner_text() == "已销号"
 
-        closer.get_by_role("link", name="销号台账").click()
+        closer.get_by_role("link", name="台账", exact=True).click()
+        closer.get_by_role("link", name="群众诉求销号台账").click()
         with closer.expect_download() as download:
             closer.get_by_role("link", name="导出 Excel").click()
         with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
@@ -104,7 +105,7 @@ def test_reading_works_without_scripts(tmp_path: Path) -> None:
         page.fill("#login", "fang")
         page.fill("#password", PASSWORD)
         page.click("button.primary")
-        for name in ("学习", "本周事项", "核查队列", "诉求清单", "走访台账", "户", "审计"):
+        for name in ("学习", "本周事项", "核查队列", "诉求清单", "台账", "户", "审计", "合规自检"):
             page.get_by_role("link", name=name, exact=True).click()
             assert page.locator("h1").is_visible()
 
