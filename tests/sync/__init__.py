@@ -1,0 +1,1 @@
+"""Nothing lost: the sync under every fault that can be drawn."""
