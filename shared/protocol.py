@@ -32,9 +32,11 @@ Change
     `replaces`  the refused change that this one corrects.
     `issued`    record id → number, when the server had numbered it in an epoch that was lost.
 
-    Its hash is SHA-256 over the canonical JSON of the change. The stream's chain is
-    `chain(previous, hash)`; `Upload.before` and `.after` frame the batch. A refused change keeps
-    its place in the chain.
+    Its hash is SHA-256 over the canonical JSON of the change without `seq` and `issued`: what the
+    person did, wherever it stands. So a phone that is bound anew offers in its new stream whatever
+    no backup covers yet, and gets the original receipts where the office has it still. The
+    stream's chain is `chain(previous, hash)`; `Upload.before` and `.after` frame the batch. A
+    refused change keeps its place in the chain.
 
 Receipt
     `accepted`; `merged` (somebody else's disjoint fields came between); `conflict` (some fields
@@ -76,6 +78,11 @@ Evidence
     `PATCH` appends at `Upload-Offset` with the SHA-256 of the chunk in `Upload-Checksum`; `HEAD`
     tells the offset. The answer to a sync lists what is still expected, with offsets.
 
+Vocabulary
+    `SyncResponse.vocabulary` names the version that the county uses. A phone that holds another
+    one fetches it once from `GET /api/v1/vocabulary` (`VocabularyText`): the county's own rows, as
+    TOML, to be laid over the default (`shared.vocabulary.load`).
+
 Enrolment
     `POST /api/v1/enroll` with a one-time code answers with the device token, the account, and the
     county's public recovery key, once.
@@ -89,6 +96,7 @@ import gzip
 import io
 import json
 import zlib
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Annotated, Any, Final, Literal
 
@@ -103,6 +111,7 @@ SPOKEN: Final = frozenset({1})
 SYNC_PATH: Final = "/api/v1/sync"
 ENROLL_PATH: Final = "/api/v1/enroll"
 EVIDENCE_PATH: Final = "/api/v1/evidence"
+VOCABULARY_PATH: Final = "/api/v1/vocabulary"
 PROTOCOL_HEADER: Final = "X-Zoufang-Protocol"
 
 MAX_CHANGES: Final = 200
@@ -169,8 +178,16 @@ class Change(Wire):
 
     @property
     def hash(self) -> str:
-        """SHA-256 over the canonical JSON of the wire form."""
-        return digest_of(self.wire())
+        """What the person did, as a hash."""
+        return change_hash(self.wire())
+
+
+def change_hash(raw: Mapping[str, Any]) -> str:
+    """The hash of a change in its wire form: what was done, wherever it stands in a stream."""
+    return digest_of({name: raw[name] for name in raw.keys() - _PLACE})
+
+
+_PLACE: Final = frozenset({"seq", "issued"})
 
 
 class Upload(Wire):
@@ -252,6 +269,13 @@ class SyncResponse(Answer):
     more: bool = False
     evidence: list[Expected] = Field(default_factory=list)
     vocabulary: int = 1
+
+
+class VocabularyText(Answer):
+    """The county's own rows of the vocabulary, as TOML; empty where the default is used."""
+
+    version: int
+    text: str = ""
 
 
 class EnrollRequest(Wire):

@@ -19,7 +19,7 @@ from mobile.store.sealing import DamagedError
 from mobile.sync.exchange import RECOVER_PATH, RecoverRequest, post
 from mobile.sync.transport import RequestsTransport, Transport
 from shared.fields import instant
-from shared.protocol import ENROLL_PATH, Change, EnrollRequest, EnrollResponse
+from shared.protocol import ENROLL_PATH, EnrollRequest, EnrollResponse
 from shared.refusals import Refused
 
 Connect = Callable[[str], Transport]
@@ -106,13 +106,12 @@ class Phone:
         self.lock()
         store = AccountStore(path, key, self._on_call)
         account = {**answer.account, "county_id": answer.county_id}
-        store.set_secret("account", account)
-        store.set_secret("token", answer.token)
-        if store.meta("device_id") not in ("", answer.device_id):
-            store.restart_stream(_renumber)
-        for name in ("device_id", "short_code", "county_name"):
-            store.set_meta(name, str(getattr(answer, name)))
-        store.set_meta("server", server)
+        values = {
+            name: str(getattr(answer, name)) for name in ("device_id", "short_code", "county_name")
+        }
+        anew = store.meta("device_id") not in ("", answer.device_id)
+        secrets = {"account": account, "token": answer.token}
+        store.bind(secrets, {**values, "server": server}, anew=anew)
         at = instant(self.device.clock.now())
         self._door.add(account_id, str(account.get("name", "")), answer.county_name, at)
         self._session = Session(store, self.device)
@@ -233,7 +232,3 @@ class Phone:
         session.store.forget()
         self._door.remove(account_id)
         return Changes.of("account", ids=frozenset({account_id}))
-
-
-def _renumber(change: Change, seq: int) -> Change:
-    return change.model_copy(update={"seq": seq})

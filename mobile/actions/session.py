@@ -17,6 +17,7 @@ from mobile.store.account import AccountStore
 from mobile.store.operations import BeginReading
 from mobile.store.outbox import StoredChange
 from mobile.store.rows import StoredRow
+from mobile.sync.words import VOCABULARY_TEXT
 from shared import vocabulary as words
 from shared.decide import Context, Decision
 from shared.fields import instant
@@ -56,7 +57,7 @@ class Session:
         self.lock = threading.RLock()
         self.account: dict[str, Any] = store.secret("account") or {}
         self.viewer = viewer_of(self.account, str(self.account.get("county_id", "")))
-        self.vocabulary = words.default()
+        self.vocabulary = self._words()
         self.book = Book(self._household)
         self.overlay = Overlay(self.book, self.viewer, self._context)
         self.households = HouseholdIndex(self.village_name)
@@ -82,11 +83,21 @@ class Session:
         county = self.viewer.county_id
         return Context(self.vocabulary, default_calendar(), today, county)
 
+    def _words(self) -> words.Vocabulary:
+        """The county's vocabulary as it last came; the default until then."""
+        text = self.store.meta(VOCABULARY_TEXT)
+        try:
+            return words.load(text) if text else words.default()
+        except words.VocabularyError:
+            # A county's slip of the pen must not lock its cadres out.
+            return words.default()
+
     # -- reading -----------------------------------------------------------------------------------
 
     def reload(self) -> None:
         """Read everything anew: at unlock, and after many rows came."""
         with self.lock:
+            self.vocabulary = self._words()
             self.book = Book(self._household)
             grouped: dict[str, list[StoredRow]] = {}
             found, damaged = self.store.rows()

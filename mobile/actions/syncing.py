@@ -49,7 +49,7 @@ def sync_now(
         return Synced(SyncReport(refusal=refuse("network")), Changes())
     if report.revoked:
         return Synced(report, phone.forget_revoked())
-    if len(report.record_ids) > MANY:
+    if len(report.record_ids) > MANY or report.words:
         session.reload()
         kinds = frozenset({"household", "visit", "problem", "pledge"})
     else:

@@ -14,17 +14,21 @@ from mobile.store.account import AccountStore
 from mobile.store.operations import Applied
 from mobile.store.outbox import PENDING, REFUSED, StoredChange
 from mobile.store.sealing import DamagedError
-from mobile.sync import evidence
+from mobile.sync import evidence, words
 from mobile.sync.exchange import post
 from mobile.sync.merge import Asked, Kept, merge
 from mobile.sync.plan import Offer, SyncState, plan
 from mobile.sync.transport import Transport
+from shared.canonical import EMPTY_CHAIN
 from shared.fields import instant, moment
 from shared.protocol import MAX_CHANGES, SYNC_PATH, Heartbeat, SyncRequest, SyncResponse
 from shared.refusals import Refusal, Refused, refuse
 
 MOST_ROUNDS: Final = 500
+MAX_SEQ: Final = 1 << 53
 _MB: Final = 1 << 20
+_HANDED_OVER: Final = "handed_over"
+"""Up to which change a barred phone has handed its work over to the office."""
 
 
 @dataclass(slots=True)
@@ -41,6 +45,7 @@ class SyncReport:
     evidence_left: int = 0
     reset: bool = False
     revoked: bool = False
+    words: bool = False
     refusal: Refusal | None = None
 
     @property
@@ -68,6 +73,8 @@ def sync_once(store: AccountStore, around: Surroundings) -> SyncReport:
     now = instant(around.device.clock.now())
     try:
         _records(store, around, token, report)
+        if not report.revoked:
+            report.words = words.follow(store, around.transport, token)
         if not report.revoked and around.files:
             _evidence(store, around, token, report)
     except Refused as refused:
@@ -95,12 +102,14 @@ def _records(store: AccountStore, around: Surroundings, token: str, report: Sync
                 most = max(most // 4, 1)
                 continue
             if code == "device_revoked":
-                if _quarantined(store, request):
+                if _more_to_hand_over(store, request):
                     continue
                 report.revoked = True
                 return
             raise
         response = _checked(answer)
+        if store.meta(_HANDED_OVER):
+            store.set_meta(_HANDED_OVER, "")
         applied = _apply(store, around, request, response, report)
         reread += bool(applied.mismatched)
         if reread > 2:
@@ -131,13 +140,10 @@ def _again(
 
 def _state(store: AccountStore, around: Surroundings) -> SyncState:
     try:
-        stored = store.offered(MAX_CHANGES + 1)
+        stored, before = _to_offer(store)
     except DamagedError as error:
         # A new enrolment begins a new stream with all that can be read.
         raise Refused("chain_broken") from error
-    gone_up = int(store.meta("quarantined_through", "0"))
-    stored = [one for one in stored if one.change.seq > gone_up]
-    before = store.chain_before(stored[0].change.seq) if stored else ""
     if before is None:
         raise Refused("chain_broken")
     return SyncState(
@@ -148,6 +154,15 @@ def _state(store: AccountStore, around: Surroundings) -> SyncState:
         orphans=tuple(store.orphans()[:MAX_CHANGES]),
         heartbeat=_heartbeat(store, around),
     )
+
+
+def _to_offer(store: AccountStore) -> tuple[list[StoredChange], str | None]:
+    """What goes up next, and the chain before it. A barred phone hands over all that it has."""
+    handed_over = store.meta(_HANDED_OVER)
+    if handed_over:
+        return store.changes_since(int(handed_over) + 1)[: MAX_CHANGES + 1], EMPTY_CHAIN
+    stored = store.offered(MAX_CHANGES + 1)
+    return stored, store.chain_before(stored[0].change.seq) if stored else ""
 
 
 def _heartbeat(store: AccountStore, around: Surroundings) -> Heartbeat:
@@ -208,11 +223,18 @@ def _kept(stored: StoredChange) -> Kept:
     return Kept(stored.change, stored.state not in PENDING, numbers)
 
 
-def _quarantined(store: AccountStore, request: SyncRequest) -> bool:
-    """Whether this request brought a revoked phone's batch into quarantine: more may wait."""
+def _more_to_hand_over(store: AccountStore, request: SyncRequest) -> bool:
+    """Whether a barred phone still holds changes that the office may lack.
+
+    Acknowledged ones too: a restore may have lost them, and who is barred is not told so.
+    """
+    handed_over = store.meta(_HANDED_OVER)
+    if not handed_over:
+        store.set_meta(_HANDED_OVER, str(-MAX_SEQ))
+        return bool(store.changes())
     if request.upload is None:
         return False
-    store.set_meta("quarantined_through", str(request.upload.changes[-1]["seq"]))
+    store.set_meta(_HANDED_OVER, str(request.upload.changes[-1]["seq"]))
     return True
 
 

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.api import enrolment, evidence, health, sync
+from server.api import enrolment, evidence, health, sync, vocabulary
 from server.api.deps import CALLS, SECONDS
 from server.services.context import Zoufang
 from server.services.sync import refusal_answer
@@ -36,7 +36,13 @@ def create_app(zoufang: Zoufang) -> FastAPI:
     """The HTTP application of one office. The office's pages are mounted by whoever serves it."""
     app = FastAPI(title="走访", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.zoufang = zoufang
-    for router in (sync.router, enrolment.router, evidence.router, health.router):
+    for router in (
+        sync.router,
+        enrolment.router,
+        evidence.router,
+        vocabulary.router,
+        health.router,
+    ):
         app.include_router(router)
     add_error_handlers(app)
     app.add_middleware(Observed)

@@ -42,6 +42,11 @@ class Zoufang:
     clock: Clock = system_clock
     random: Callable[[int], bytes] = os.urandom
 
+    def vocabulary_text(self) -> str:
+        """The county's own rows of the vocabulary, empty where it uses the default."""
+        own = self.data_dir / VOCABULARY_FILE
+        return own.read_text("utf-8") if own.exists() else ""
+
     def now(self) -> str:
         """The instant, as records and tables keep it."""
         return instant(self.clock())

@@ -143,4 +143,5 @@ def _carry_out(work: Work, index: int, proposal: Record) -> Refusal | None:
             return refuse("not_possible", state=state, action="更正")
         command = "visit.correct"
     fields = asked.get("fields", {})
+    work.asked_on = asked["asked_on"]
     return _take(work, index, Act(do=command, on=target.id, base=target.revision, fields=fields))

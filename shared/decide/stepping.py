@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.commands import STEP_FIELDS, Command
 from shared.conditions import GUARDS, Facts, check_problem_state
+from shared.decide.linking import may_link, with_unlinked
 from shared.decide.people import CONCERNED
 from shared.decide.verifying import edit_fields, may_verify, verification_content
 from shared.decide.work import Work
@@ -21,12 +22,10 @@ from shared.transitions import ACTOR_NAMES, VERBS, Actor, Transition, actors_for
 
 def step(work: Work, index: int, act: Act, command: Command, before: Record) -> Refusal | None:
     """Take one step, or keep it as a request where somebody else must consent."""
-    conclusion = None
-    if command.adds is Kind.VERIFICATION:
-        conclusion = act.fields.get("conclusion")
-        refusal = may_verify(work, act, before)
-        if refusal is not None:
-            return refusal
+    refusal = _may_try(work, act, command, before)
+    if refusal is not None:
+        return refusal
+    conclusion = act.fields.get("conclusion") if command.adds is Kind.VERIFICATION else None
     after = _edited(work, act, command, before)
     if isinstance(after, Refusal):
         return after
@@ -46,6 +45,15 @@ def step(work: Work, index: int, act: Act, command: Command, before: Record) -> 
     return _land(work, replace(after, state=row.after))
 
 
+def _may_try(work: Work, act: Act, command: Command, before: Record) -> Refusal | None:
+    """What is asked before the table is: of a verifier, and of a learner who links by hand."""
+    if command.adds is Kind.VERIFICATION:
+        return may_verify(work, act, before)
+    if act.do == "pledge.link" and not work.system:
+        return may_link(work, act, before)
+    return None
+
+
 def _edited(work: Work, act: Act, command: Command, before: Record) -> Record | Merged | Refusal:
     """The record with the act's own edit, typed before a guard reads it; a merge that conflicts
     comes back as it is.
@@ -56,7 +64,7 @@ def _edited(work: Work, act: Act, command: Command, before: Record) -> Record | 
     merged = work.merged(act.model_copy(update={"fields": edit}), before)
     if isinstance(merged, Refusal) or merged.conflicts:
         return merged
-    content = work.fits(before.kind, act.on, _kept_first_handling(before, merged.content))
+    content = work.fits(before.kind, act.on, _remembered(act, before, merged.content))
     return content if isinstance(content, Refusal) else replace(before, content=content)
 
 
@@ -146,7 +154,7 @@ def _facts(work: Work, act: Act, before: Record | None, after: Record) -> Facts:
         record=before,
         content=after.content,
         given=act.fields,
-        today=work.context.today,
+        today=work.asked_on or work.context.today,
         vocabulary=work.context.vocabulary,
         calendar=work.context.calendar,
         verifications=tuple(work.view.verifications(after.id)),
@@ -158,9 +166,11 @@ def _facts(work: Work, act: Act, before: Record | None, after: Record) -> Facts:
     )
 
 
-def _kept_first_handling(before: Record, content: dict[str, Any]) -> dict[str, Any]:
-    """办理方式改变时保留初填值 (词表 §4)."""
+def _remembered(act: Act, before: Record, content: dict[str, Any]) -> dict[str, Any]:
+    """What a step keeps of before: the first handling (词表 §4), the links that were undone."""
     was = before.content.get("handling")
     if before.kind is Kind.PROBLEM and content.get("handling") != was:
         return {"first_handling": was, **content}
+    if act.do in ("pledge.link", "pledge.unlink"):
+        return with_unlinked(before.content, content)
     return content

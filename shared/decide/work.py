@@ -73,13 +73,17 @@ class Context:
 
 @dataclass(slots=True)
 class Work:
-    """The state of one decision. `system`: the step is the server's own (到期, 批次关闭)."""
+    """The state of one decision. `system`: the step is the server's own (到期, 批次关闭).
+
+    `asked_on`: the day on which a step that is now agreed to was asked for: it was in time then.
+    """
 
     change: Change
     author: Viewer
     view: View
     context: Context
     system: bool = False
+    asked_on: str = ""
     touched: dict[str, Record] = field(default_factory=dict)
     outcome: Outcome = "accepted"
     details: dict[str, Any] = field(default_factory=dict)

@@ -22,8 +22,10 @@ from shared.protocol import (
     ENROLL_PATH,
     EVIDENCE_PATH,
     SYNC_PATH,
+    VOCABULARY_PATH,
     Act,
     EnrollRequest,
+    VocabularyText,
     decompress,
     dumps,
     loads,
@@ -70,6 +72,12 @@ class Direct:
                 raw = decompress(body, headers.get("content-encoding", ""), 1 << 16)
                 message = EnrollRequest.model_validate(loads(raw))
                 return Reply(200, {}, dumps(devices.enroll(self.zoufang, message)))
+            if path == VOCABULARY_PATH:
+                devices.authenticate(self.zoufang, token)
+                own = VocabularyText(
+                    version=self.zoufang.vocabulary.version, text=self.zoufang.vocabulary_text()
+                )
+                return Reply(200, {}, dumps(own))
             if path == "/api/v1/recover":
                 raw = decompress(body, headers.get("content-encoding", ""), 1 << 16)
                 return self._recover(loads(raw))
