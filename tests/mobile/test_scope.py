@@ -221,7 +221,7 @@ def test_two_phones_editing_one_household_keep_both_edits(county: County) -> Non
 
 
 def test_two_own_edits_offline_never_meet_each_other_as_a_strangers(county: County) -> None:
-    """周某 corrects a number twice offline while 陈某 writes another field: the last number stands."""
+    """周某 corrects a number twice offline, 陈某 another field: the last number stands."""
     home = county.household("李大爷")
     one = county.phone(county.cadre("周某"), "one")
     two = county.phone(county.cadre("陈某", (VILLAGE,)), "two")
