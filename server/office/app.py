@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from server.office import (
     accounts,
     audit,
+    batches,
     check,
     home,
     households,
@@ -44,6 +45,7 @@ MODULES: Final = (
     study,
     pledges,
     check,
+    batches,
     record,
     registering,
     problems,

@@ -48,6 +48,7 @@ _NAV: Final = (
     ("/sessions", "学习", _READ),
     ("/week", "本周事项", _READ),
     ("/queue", "核查队列", _READ),
+    ("/batches", "抽查批次", _READ),
     ("/problems", "诉求清单", _READ),
     ("/proposals", "申请", _READ),
     ("/ledgers", "台账", _READ),

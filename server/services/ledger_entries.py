@@ -12,11 +12,12 @@ from server.domain.ledger_pledges import PledgeEntry
 from server.domain.ledger_visits import VisitEntry
 from server.domain.ledgers import Names, ProblemEntry
 from server.services.context import Zoufang
-from server.store import office_queries, records
+from server.store import office_queries, office_sampling, records
 from server.store.engine import Tx
 from server.store.records import Stored
 from shared.progress import Progress, progress
 from shared.records import Kind, Record
+from shared.workdays import day_of
 
 
 def contents(found: Iterable[Stored]) -> tuple[Mapping[str, Any], ...]:
@@ -174,6 +175,7 @@ def check_entries(
             numbers[target_id] = target.record.number
             if kind is not Kind.PLEDGE and not target.content["village"].startswith(area):
                 hidden.add(target_id)
+    sampled = drawn_in(tx, county_id, targets)
     entries = []
     for item in page:
         target_id = item.content["target_id"]
@@ -187,9 +189,33 @@ def check_entries(
                 item.content,
                 answers[-1] if answers else None,
                 later[0].content if later else None,
+                *_sampled(sampled.get(target_id, ()), item.content["decided_on"]),
             )
         )
     return entries, with_numbers(names, numbers)
+
+
+def drawn_in(
+    tx: Tx, county_id: str, record_ids: Iterable[str]
+) -> dict[str, list[tuple[str, str, str]]]:
+    """Record id → (day of the draw, number of the batch, how it was drawn), in that order."""
+    items = office_sampling.items_of(tx, county_id, record_ids)
+    wanted = {item.batch_id for found in items.values() for item in found}
+    batches = office_sampling.batches_by_id(tx, county_id, wanted)
+    return {
+        record_id: sorted(
+            (day_of(batches[item.batch_id].made_at), batches[item.batch_id].number, item.drawn)
+            for item in found
+            if item.drawn and item.batch_id in batches
+        )
+        for record_id, found in items.items()
+    }
+
+
+def _sampled(draws: Iterable[tuple[str, str, str]], decided_on: str) -> tuple[str, str]:
+    """The number and way of the last batch that was drawn before a decision."""
+    before = [draw for draw in draws if draw[0] <= decided_on]
+    return before[-1][1:] if before else ("", "")
 
 
 def with_numbers(names: Names, numbers: Mapping[str, str]) -> Names:
