@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kivy.lang import Builder
+from kivy.metrics import dp
 from kivy.properties import ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
@@ -68,7 +69,7 @@ class HouseholdsPage(Page):
         self.column.add_widget(self.head)
         self.column.add_widget(self.rows)
         self.fill(self.column)
-        self.place_chip = Choice()
+        self.place_chip = Choice(max_width=dp(130), pos_hint={"center_y": 0.5})
         self.place_chip.bind(on_release=lambda *_: self.pick_place())
         self.chips = [Choice(text=text, value=name) for name, text in words.FILTERS]
         for chip in self.chips:
@@ -126,12 +127,16 @@ class HouseholdsPage(Page):
 
     def _lay_chips(self, *_: Any) -> None:
         """Chips in a line; with large text they would fill the screen and stand in a sheet."""
-        line = self.head.ids.line
+        line, top = self.head.ids.line, self.head.ids.top
         line.clear_widgets()
+        top.remove_widget(self.place_chip)
         add = [("home-plus", words.NEW_HOUSEHOLD, self.add)] if self.pick is None else []
         sift = [("filter", words.FILTER, self.open_filters)] if theme.roomy else []
         self.actions = [*sift, *add]
-        for chip in () if theme.roomy else (self.place_chip, *self.chips):
+        if theme.roomy:
+            return
+        top.add_widget(self.place_chip)
+        for chip in self.chips:
             line.add_widget(chip)
 
     def _show_chips(self) -> None:

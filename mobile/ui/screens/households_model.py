@@ -48,12 +48,15 @@ def find(phone: Phone, wish: Wish, limit: int = FIRST) -> Found:
     if wish.group:
         text = f"{text} {phone.session.village_name(wish.village)}{wish.group}".strip()
     rows = queries.households(phone, text, filters, limit)
-    shown = [list_row(row) for row in rows]
+    one_village = len(phone.session.households.villages()) < 2
+    shown = [list_row(row, whole_place=not one_village) for row in rows]
     return Found(wish, shown, len(rows) < limit, len(phone.session.households))
 
 
-def list_row(row: HouseholdRow) -> dict[str, Any]:
-    """A household as a row of the list."""
+def list_row(row: HouseholdRow, *, whole_place: bool = True) -> dict[str, Any]:
+    """A household as a row of the list; the village is said where there are several."""
+    short = row.place.removeprefix(row.village)
+    place = row.place if whole_place or not short else short
     visited = f"上次 {row.last_visit}" if row.last_visit else ""
     badge, state = ("重点户", "info") if row.key else ("", "neutral")
     if row.open_problems:
@@ -62,7 +65,7 @@ def list_row(row: HouseholdRow) -> dict[str, Any]:
         "key": row.id,
         "icon": "star" if row.key else "home-outline",
         "title": row.head,
-        "subtitle": " · ".join(part for part in (row.place, visited) if part),
+        "subtitle": " · ".join(part for part in (place, visited) if part),
         "badge": badge,
         "badge_state": state,
     }

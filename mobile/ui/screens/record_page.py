@@ -56,6 +56,14 @@ class Told(Stack):
     text = StringProperty("")
 
 
+class RowsHolder(Card):
+    """A card of rows."""
+
+
+class ToldHolder(Card):
+    """A card of what was said and done."""
+
+
 class RecordPage(Page):
     """One record with everything about it."""
 
@@ -131,7 +139,7 @@ class RecordPage(Page):
         return head
 
     def _fields(self, view: RecordView) -> list[Any]:
-        card = Card(spacing=0)
+        card = ToldHolder()
         for line in view.fields:
             card.add_widget(KeyValue(label=line.title, text=line.text))
             if line.comment:
@@ -141,23 +149,26 @@ class RecordPage(Page):
 
     def _links(self, view: RecordView) -> list[Any]:
         """A problem leads to its visit and its household."""
-        found = []
+        card = RowsHolder()
         visit_id = view.content.get("visit_id") if view.kind == "problem" else None
         if visit_id:
-            found.append(_button(words.OF_VISIT, lambda: self._open("record", record_id=visit_id)))
+            row = ListRow(icon="clipboard-text-outline", title=words.OF_VISIT, chevron=True)
+            row.bind(on_release=lambda *_: self._open("record", record_id=visit_id))
+            card.add_widget(row)
         present = list(view.content.get("present", ())) if view.kind == "visit" else []
         household_id = view.content.get("household_id") or (
             present[0]["household_id"] if len(present) == 1 else None
         )
         if household_id:
-            press = lambda: self._open("household", household_id=household_id)  # noqa: E731
-            found.append(_button(words.MET_WAS, press))
-        return found
+            row = ListRow(icon="home-outline", title=words.MET_WAS, chevron=True)
+            row.bind(on_release=lambda *_: self._open("household", household_id=household_id))
+            card.add_widget(row)
+        return [card] if card.children else []
 
     def _problems(self, view: RecordView) -> list[Any]:
         if not view.problems:
             return []
-        card = Card(padding=(0, 4), spacing=0)
+        card = RowsHolder()
         for problem in view.problems:
             row = ListRow(**problem_list_row(problem), chevron=True)
             row.bind(on_release=lambda pressed: self._open("record", record_id=pressed.key))
@@ -165,17 +176,18 @@ class RecordPage(Page):
         return [SectionTitle(text=words.PROBLEMS), card]
 
     def _told(self, title: str, lines: Iterable[Told]) -> list[Any]:
-        card = Card(spacing=0)
+        card = ToldHolder()
         for line in lines:
             card.add_widget(line)
         return [SectionTitle(text=title), card] if card.children else []
 
     def _actions(self, view: RecordView) -> list[Any]:
-        found: list[Any] = []
+        card = RowsHolder()
         for action in further_actions(self.app.phone, view):
-            text = f"{action.text}（{action.note}）" if action.note else action.text
-            found.append(_button(text, lambda action=action: self._take(action), "secondary"))
-        return [SectionTitle(text=words.ACTIONS), *found] if found else []
+            row = ListRow(icon=action.icon, title=action.text, subtitle=action.note, chevron=True)
+            row.bind(on_release=lambda _row, action=action: self._take(action))
+            card.add_widget(row)
+        return [SectionTitle(text=words.ACTIONS), card] if card.children else []
 
     def _history(self, view: RecordView) -> list[Any]:
         if len(view.versions) < 2:
@@ -219,8 +231,8 @@ class RecordPage(Page):
         )
 
 
-def _button(text: str, press: Any, kind: str = "text") -> PushButton:
-    button = PushButton(text=text, kind=kind)
+def _button(text: str, press: Any) -> PushButton:
+    button = PushButton(text=text, kind="text")
     button.bind(on_release=lambda *_: press())
     return button
 

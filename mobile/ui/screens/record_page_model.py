@@ -13,6 +13,13 @@ from mobile.ui.screens import visit_words as words
 from mobile.ui.screens.record_page_step_model import asked
 
 LOCKED_VISITS: Final = frozenset({"W04", "W06"})
+_ICONS: Final = {
+    "edit": "pencil", "progress": "note-edit", "explain": "message-text", "withdraw": "undo",
+    "take": "handshake", "take_own": "handshake", "decline": "undo", "report": "send",
+    "extend": "timer-sand", "shelve": "pause-circle", "legal": "gavel", "hand_in": "upload",
+    "solve_on_spot": "check-circle-outline", "redo": "refresh", "update": "note-edit",
+    "outcome": "send",
+}  # fmt: skip
 _EDITS: Final = frozenset({"visit.mend", "problem.mend", "visit.amend", "problem.amend"})
 
 
@@ -23,6 +30,11 @@ class Action:
     do: str
     text: str
     note: str = ""
+
+    @property
+    def icon(self) -> str:
+        """The symbol that goes with it."""
+        return _ICONS.get(self.do.partition(".")[2] or self.do, "chevron-right")
 
 
 def mine(phone: Phone, view: RecordView) -> bool:

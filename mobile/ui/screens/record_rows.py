@@ -17,6 +17,10 @@ _SHORT: Final = {
     "W03": "待抽查", "W04": "核查属实", "W05": "退回补充", "W06": "已更正说明", "W07": "未遇",
     "W08": "归档", "W09": "撤销", "I10": "退回补充", "I11": "退回重办", "I08": "待核查",
 }  # fmt: skip
+_MODES: Final = {
+    "入户面对面": "入户", "田间·院坝·公共场所面谈": "田间院坝", "家中无人(未遇)": "",
+    "电话联系": "电话", "微信/视频": "微信视频", "群众来访(镇/村)": "群众来访",
+}  # fmt: skip
 _LONG: Final = 30
 
 
@@ -28,7 +32,7 @@ def badge_state(state: str, *, pending: bool = False) -> str:
 def visit_list_row(row: VisitRow, why: str = "") -> dict[str, Any]:
     """A visit; `why`: the reason for which it was returned."""
     count = words.COUNT_PROBLEMS.format(count=row.problems) if row.problems else ""
-    mode = row.mode if row.state != "W07" else ""
+    mode = _MODES.get(row.mode, row.mode)
     badge = _SHORT.get(row.state, row.state_name)
     if row.pending or row.state_name == words.PENDING:
         badge = words.PENDING
@@ -53,7 +57,11 @@ def problem_list_row(row: ProblemRow) -> dict[str, Any]:
         "key": row.id,
         "icon": "shield-lock" if row.sealed else "message-text",
         "title": title or row.category,
-        "subtitle": " · ".join(part for part in (row.category, row.due) if part),
-        "badge": _SHORT.get(row.state, row.state_name),
+        "subtitle": " · ".join(part for part in (row.category, _due(row)) if part),
+        "badge": words.OVERDUE if row.overdue else _SHORT.get(row.state, row.state_name),
         "badge_state": "error" if row.overdue else badge_state(row.state, pending=row.pending),
     }
+
+
+def _due(row: ProblemRow) -> str:
+    return row.due.removeprefix("已超期(").rstrip(")") if row.overdue else row.due

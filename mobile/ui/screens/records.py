@@ -69,11 +69,11 @@ class RecordsPage(Page):
 
     def _show(self, found: Records) -> None:
         self.rows.rows = found.rows
-        self.filters.options = [
-            (name, f"{text} {found.counts[name]}" if found.counts.get(name) else text)
+        self.subtitle = " · ".join(
+            words.HOW_MANY.format(name=text, count=found.counts[name])
             for name, text in words.RECORD_FILTERS
-        ]
-        self.filters.chosen = [self.chosen]
+            if found.counts.get(name)
+        )
         fresh = self.chosen == "all"
         self.empty.title = words.NO_RECORDS if fresh else words.NONE_SUCH
         self.empty.text = words.NO_RECORDS_WHY if fresh else words.NONE_SUCH_WHY[self.chosen]

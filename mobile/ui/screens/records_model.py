@@ -45,7 +45,8 @@ def records(phone: Phone, chosen: str) -> Records:
 
 def _visit(row: VisitRow, waiting: dict[str, WaitingRow]) -> dict[str, Any]:
     known = waiting.get(row.id)
-    return visit_list_row(row, known.why if known is not None and not row.pending else "")
+    why = known.why if known is not None and not row.pending else ""
+    return visit_list_row(row, why.partition(":")[2] or why)
 
 
 def _waiting(row: WaitingRow) -> dict[str, Any]:

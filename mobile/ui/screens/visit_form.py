@@ -174,19 +174,28 @@ class VisitPage(Page):
     def save(self) -> None:
         """Save; what is missing is said where it is missing."""
         self._finish_typing()
-        visit = self.form.visit
         faults = self.form.faults()
-        if faults and self.form.not_home and not visit.get("not_home_reason"):
-            self._section("not_home").complain(faults[0])
-        if faults and visit.get("backfilled") and not visit.get("period"):
-            self._section("when").complain(faults[0])
+        place = self._place_of_fault() if faults else None
         faults += self.form.problem_faults()
+        if place is not None:
+            place.complain(faults[0])
+            self.ids.scroll.scroll_to(place, animate=False)
+            return
         if faults:
             self._complain(faults[0])
             return
         self.form.keeper.held = True
         self._save.disabled = True
         self.app.act(self.form.save, self._saved, self._refused)
+
+    def _place_of_fault(self) -> Section | None:
+        """The part in which the first fault can be said at its place."""
+        visit = self.form.visit
+        if self.form.not_home and not visit.get("not_home_reason"):
+            return self._section("not_home")
+        if visit.get("backfilled") and not visit.get("period"):
+            return self._section("when")
+        return None
 
     def _saved(self, _changes: Changes) -> None:
         self._sent = True

@@ -11,7 +11,7 @@ from typing import Any
 
 from kivy.core.image import Image as CoreImage
 from kivy.lang import Builder
-from kivy.properties import ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.image import Image
 
 from mobile.actions.visits import add_picture, picture
@@ -42,10 +42,11 @@ class ConfirmSection(Section):
     witness = StringProperty("")
     note = StringProperty("")
     signature = ObjectProperty(b"")
+    has_signature = BooleanProperty(False)
 
     def on_kv_post(self, base: Any) -> None:
         super().on_kv_post(base)
-        self._parts = hold(self, "witness", "note", "signature")
+        self._parts = hold(self, "witness", "note", "signature", "drawn", "signed", "again")
         self._shown = ""
 
     def show(self) -> None:
@@ -66,6 +67,10 @@ class ConfirmSection(Section):
         if wanted != self._shown:
             self._shown = wanted
             self.signature = picture(self.form.phone, wanted) or b"" if wanted else b""
+        self.has_signature = bool(wanted)
+        here = self._parts["drawn"] if self.signature else None
+        elsewhere = self._parts["signed"] if wanted and not self.signature else None
+        lay(self.ids.signature, here, elsewhere, self._parts["again"])
 
     def pick(self, chosen: list[str]) -> None:
         """How it was confirmed; a signature is asked for at once."""

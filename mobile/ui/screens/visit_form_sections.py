@@ -43,6 +43,9 @@ class Section(Card):
     def show(self) -> None:
         """Paint."""
 
+    def complain(self, sentence: str) -> None:
+        """Say what is missing at its place."""
+
 
 class PresentItem(BoxLayout):
     """One household that is present; a touch opens who was met."""
@@ -245,7 +248,8 @@ class WhenSection(Section):
         started, ended = form.text("started_at"), form.text("ended_at")
         clock = f" {clock_text(started)} {words.STARTED}" if started else ""
         self.when = f"{words.VISITED_ON} {day}" if backfilled else f"{day}{clock}"
-        self.ends = f"{words.ENDED} {clock_text(ended)}" if ended else words.ENDS_BY_ITSELF
+        end = clock_text(ended) if ended else words.ENDS_BY_ITSELF
+        self.ends = f"{words.ENDED}：{end}"
         if backfilled or not started:
             self.ends = form.text("period")
         self._show_chips(backfilled)
