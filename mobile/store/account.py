@@ -143,9 +143,22 @@ class AccountStore:
         """How many changes are in each state."""
         return self._database.read(self._outbox.counts)
 
-    def restart_stream(self, renumber: Callable[[Change, int], Change]) -> int:
-        """Begin a new stream for a new device id; return how many changes it begins with."""
-        return self._database.write("restart", lambda c: self._outbox.restart(c, renumber))
+    def bind(self, secrets: dict[str, Any], values: dict[str, str], *, anew: bool) -> None:
+        """Keep what an enrolment brought; `anew`, under another device id, begin a new stream.
+
+        One transaction: a new token with an old stream would leave nothing that can be said.
+        """
+
+        def work(connection: Any) -> None:
+            for key, secret in secrets.items():
+                blob = self._seal.close(secret, "meta", key)
+                connection.execute(_PUT_META, {"key": key, "value": "", "blob": blob})
+            for key, value in values.items():
+                self._set(connection, key, value)
+            if anew:
+                self._outbox.restart(connection)
+
+        self._database.write("bind", work)
 
     # -- rows --------------------------------------------------------------------------------------
 

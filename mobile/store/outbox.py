@@ -162,22 +162,27 @@ class Outbox:
                 },
             )
 
-    def restart(self, connection: Any, renumber: Callable[[Change, int], Change]) -> int:
-        """Begin a new stream (a new device id): what is unsent is numbered from 1 again."""
-        waiting = [s for s in self.all(connection) if s.state in PENDING]
-        connection.execute("DELETE FROM change WHERE state IN ('unsent', 'held')")
+    def restart(self, connection: Any) -> int:
+        """Begin a new stream (a new device id) with whatever no backup is known to cover.
+
+        Acknowledged changes too: the office that binds this phone anew may have lost them. Where
+        it has them still, it answers as it did; where not, their numbers come with them.
+        """
+        again = [s for s in self.all(connection) if s.state != REFUSED]
         connection.execute("DELETE FROM meta WHERE \"key\" = 'stream_floor'")
         connection.execute("DELETE FROM change WHERE state != 'refused'")
         before = EMPTY_CHAIN
         lifted = connection.execute("SELECT count(*) FROM change").fetchone()[0]
         if lifted:
             self._sink_refused(connection)
-        for seq, stored in enumerate(waiting, start=1):
-            change = renumber(stored.change, seq)
+        for seq, stored in enumerate(again, start=1):
+            numbers = (stored.receipt or {}).get("numbers", {})
+            issued = {**stored.change.issued, **numbers}
+            change = stored.change.model_copy(update={"seq": seq, "issued": issued})
             before = chain(before, change.hash)
             fresh = StoredChange(change, change.hash, before, UNSENT, False, stored.made_at, None)
             connection.execute(_ADD, self._columns(fresh))
-        return len(waiting)
+        return len(again)
 
     def _sink_refused(self, connection: Any) -> None:
         """Refused changes of an ended stream keep being shown, under negative numbers."""

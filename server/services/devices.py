@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
-from server.services import accounts, journal, keys
+from server.services import accounts, journal, keys, offered
 from server.services.context import Zoufang, county_of
 from server.store import accounts as store
 from server.store import streams
@@ -186,13 +186,18 @@ def every_device(zoufang: Zoufang) -> list[DeviceState]:
 
 
 def quarantine_upload(zoufang: Zoufang, caller: Caller, changes: list[dict[str, Any]]) -> list[str]:
-    """Keep what a barred phone still had to say; returns the ids of the changes that are kept."""
-    at, kept = zoufang.now(), []
-    for raw in changes:
-        text = json.dumps(raw, ensure_ascii=True, sort_keys=True)
-        kept.append((accounts.token_hash(text), "device_revoked", text))
+    """Keep what a barred phone still had to say and no stream has brought; returns all its ids."""
+    at, found = zoufang.now(), [offered.read(raw, 1) for raw in changes]
 
     def work(tx: Tx) -> None:
+        known = streams.known_by_id(tx, zoufang.county_id, [change.id for change in found])
+        hashes = {change.hash for change in known.values()}
+        texts = [
+            json.dumps(raw, ensure_ascii=True, sort_keys=True)
+            for raw, change in zip(changes, found, strict=True)
+            if change.hash not in hashes
+        ]
+        kept = [(accounts.token_hash(text), "device_revoked", text) for text in texts]
         streams.quarantine(tx, zoufang.county_id, caller.device.stream_id, at, kept)
 
     zoufang.db.write(work)

@@ -12,8 +12,8 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from server.services import offered, story
-from server.services.context import Zoufang
 from server.services.batch import SYSTEM
+from server.services.context import Zoufang
 from server.services.offered import Offered
 from server.services.story import Taken
 from server.store import engine, records

@@ -16,7 +16,7 @@ from shared.canonical import canonical
 from shared.commands import COMMANDS
 from shared.decide import invalid
 from shared.decide.faults import title_of
-from shared.protocol import SPOKEN, Change
+from shared.protocol import SPOKEN, Change, change_hash
 from shared.records import FIELDS
 from shared.refusals import Refusal, refuse
 
@@ -51,16 +51,16 @@ def read(raw: Mapping[str, Any], expected_seq: int) -> Offered:
         return _unsavable(raw, change_id, seq, refuse("invalid", **_where(raw), why=_UNSAVABLE))
     except (RecursionError, ValueError):
         return _unsavable(raw, change_id, seq, refuse("unreadable"))
-    digest = hashlib.sha256(kept).hexdigest()
+    digest = change_hash(raw)
     change, fault = _parsed(raw)
     return Offered(change_id or _stand_in(digest), seq, digest, kept.decode(), change, fault)
 
 
 def of(change: Change) -> Offered:
     """A change that the office made here."""
-    kept = canonical(change.wire())
-    digest = hashlib.sha256(kept).hexdigest()
-    return Offered(change.id, change.seq, digest, kept.decode(), change, None)
+    raw = change.wire()
+    kept = canonical(raw).decode()
+    return Offered(change.id, change.seq, change_hash(raw), kept, change, None)
 
 
 def _parsed(raw: Mapping[str, Any]) -> tuple[Change | None, Refusal | None]:

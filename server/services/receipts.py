@@ -32,6 +32,12 @@ def text(
     return json.dumps(receipt, ensure_ascii=False, separators=(",", ":"))
 
 
+def moved(receipt: str, seq: int) -> str:
+    """The original receipt of a change that is offered in another place."""
+    told: dict[str, Any] = json.loads(receipt)
+    return json.dumps({**told, "seq": seq}, ensure_ascii=False, separators=(",", ":"))
+
+
 def held(item: Offered, expect: int) -> str:
     """It waits for what comes before it; `expect` says from where to offer again."""
     return text(item, "held", refusal=refuse("gap"), details={"expect": expect})

@@ -133,7 +133,15 @@ def take(
             chained = chain(story.head, change.hash)
             answers.append(len(story.decided))
             story.decided.append(Decided(change, decision, chained))
-            known = Known(story.stream_id, change.seq, change.id, change.hash, chained, "", "")
+            known = Known(
+                story.stream_id,
+                change.seq,
+                change.id,
+                change.hash,
+                chained,
+                decision.outcome,
+                receipt="",
+            )
             story.by_id.setdefault(change.id, known)
     texts = _finish(story)
     told = [answer if isinstance(answer, str) else texts[answer] for answer in answers]
@@ -174,7 +182,8 @@ def _decide(story: Story, item: Offered, fault: Refusal | None) -> Decision:
     """Decide one change and let the rest of the batch see what it made."""
     known = story.by_id.get(item.id)
     if known is not None and known.hash == item.hash:
-        return Decision("refused", details={"original": known.receipt})
+        # Offered in another place, by a phone that was bound anew: it stands where it stood.
+        return Decision(known.outcome, details={"original": known})
     refusal = fault or item.fault
     if known is not None:
         refusal = refuse("id_reused")
@@ -285,7 +294,9 @@ def _finish(story: Story) -> list[str]:
     changes = [decided.offered.change for decided in story.decided]
     issued = {key: number for c in changes if c for key, number in c.issued.items()}
     numbers = publish.assign_numbers(story.zoufang, batch, issued)
-    texts = [_receipt(story, decided, numbers) for decided in story.decided]
+    texts: list[str] = []
+    for decided in story.decided:
+        texts.append(_receipt(story, decided, numbers, texts))
     rows = [_change_row(story, d, text) for d, text in zip(story.decided, texts, strict=True)]
     tx.insert(ChangeRow, rows)
     made = [record_id for record_id in batch.now if batch.is_new(record_id)]
@@ -296,10 +307,15 @@ def _finish(story: Story) -> list[str]:
     return texts
 
 
-def _receipt(story: Story, decided: Decided, numbers: Mapping[str, str]) -> str:
+def _receipt(
+    story: Story, decided: Decided, numbers: Mapping[str, str], earlier: Sequence[str]
+) -> str:
     decision = decided.decision
-    if "original" in decision.details:
-        return str(decision.details["original"])
+    original = decision.details.get("original")
+    if isinstance(original, Known):
+        place = original.seq - story.state.last_seq - 1
+        text = original.receipt or earlier[place]
+        return receipts.moved(text, decided.offered.seq)
     return receipts.text(
         decided.offered,
         decision.outcome,

@@ -11,6 +11,7 @@ from server.store import statements
 from server.store.engine import Tx
 from server.store.log_tables import ChangeRow, NumberCounter, Quarantine, RefusedCreation, Stream
 from shared.canonical import EMPTY_CHAIN
+from shared.protocol import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Known:
     id: str
     hash: str
     chain: str
-    outcome: str
+    outcome: Outcome
     receipt: str
 
 

@@ -1,7 +1,7 @@
 """What becomes of what phones bring."""
 
-from shared.canonical import EMPTY_CHAIN, chain, digest_of
-from shared.protocol import Act
+from shared.canonical import EMPTY_CHAIN, chain
+from shared.protocol import Act, change_hash
 from tests.server.township import (
     NEXT_VILLAGE,
     Phone,
@@ -77,7 +77,7 @@ def test_a_gap_is_held(town: Township, phone: Phone) -> None:
     home = town.household()
     first = phone.change(*visit_acts(town.li, home))
     second = phone.change(*visit_acts(town.li, home))
-    held = phone.offer(second, before=chain(EMPTY_CHAIN, digest_of(first)))
+    held = phone.offer(second, before=chain(EMPTY_CHAIN, change_hash(first)))
     assert held[0].outcome == "held"
     assert held[0].details == {"expect": 1}
     assert phone.answer.expect == 1

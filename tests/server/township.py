@@ -12,7 +12,7 @@ from typing import Any
 from server.services import accounts, devices, ingest, sync
 from server.services.context import Zoufang, open_zoufang
 from server.store.accounts import Account
-from shared.canonical import EMPTY_CHAIN, bucket_digest, chain, digest_of
+from shared.canonical import EMPTY_CHAIN, bucket_digest, chain
 from shared.fields import instant
 from shared.ids import uuid7
 from shared.protocol import (
@@ -23,6 +23,7 @@ from shared.protocol import (
     SyncResponse,
     Times,
     Upload,
+    change_hash,
     dumps,
     row_hash,
 )
@@ -90,7 +91,7 @@ class Phone:
         start = self.chain if before is None else before
         after = start
         for change in changes:
-            after = chain(after, digest_of(change))
+            after = chain(after, change_hash(change))
         upload = Upload(before=start, after=after, changes=list(changes))
         if before is None:
             self.chain = after

@@ -29,9 +29,7 @@ def machine_on(ground: SqliteGround, fired: Counter[str]) -> type[SyncMachine]:
     return Machine
 
 
-def run(
-    ground: SqliteGround, *, examples: int, steps: int, seeded: bool = True
-) -> Counter[str]:
+def run(ground: SqliteGround, *, examples: int, steps: int, seeded: bool = True) -> Counter[str]:
     """Run the machine. `seeded`: the same examples every time. Returns what was done how often."""
     fired: Counter[str] = Counter()
     how = settings(

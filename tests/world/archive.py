@@ -133,7 +133,9 @@ def _read(tx: Tx) -> Archive:
         row[0]: frozenset(parsed(row[1]))
         for row in tx.rows("SELECT account_id, villages FROM account")
     }
-    archive.files = {row[0]: bool(row[1]) for row in tx.rows("SELECT sha256, complete FROM evidence")}
+    archive.files = {
+        row[0]: bool(row[1]) for row in tx.rows("SELECT sha256, complete FROM evidence")
+    }
     return archive
 
 

@@ -121,9 +121,7 @@ def copy_database(url: str, name: str = "") -> str:
     """A copy of a database to which nobody is connected; returns its URL."""
     name = name or f"world_{next(_numbers)}"
     with _maintenance() as connection:
-        connection.execute(
-            f"CREATE DATABASE {name} TEMPLATE {_name_of(url)} STRATEGY FILE_COPY"
-        )
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {_name_of(url)} STRATEGY FILE_COPY")
     return str(postgres._server().get_uri(name))
 
 

@@ -63,9 +63,7 @@ def _refused_are_shown(phone: "Handset", refused: set[str]) -> None:
 # ------------------------------------------------------------------------------------ quiet syncs
 
 
-def quiet_sync_agrees(
-    world: "World", phone: "Handset", report: SyncReport, requests: int
-) -> None:
+def quiet_sync_agrees(world: "World", phone: "Handset", report: SyncReport, requests: int) -> None:
     """After one sync without a fault, phone and office agree on everything in scope."""
     assert report.refusal is None, f"{phone.name}: {report.refusal}"
     assert not report.mismatched, f"digests differed on {phone.name}: {report.mismatched}"
