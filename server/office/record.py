@@ -14,9 +14,10 @@ from server.office.access import WRITERS, Form, SignedIn, shows
 from server.office.acting import do, fields_of, said
 from server.office.pages import go, page
 from server.office.steps import StepForm, step_forms
-from server.services import accounts, evidence, office_lists, office_record
+from server.services import accounts, evidence, office_calls, office_lists, office_record
 from shared.commands import COMMANDS
 from shared.progress import MET, NO_PROBLEMS
+from shared.protocol import Receipt
 from shared.records import Kind
 from shared.refusals import Refused
 from shared.visibility import Group
@@ -44,6 +45,7 @@ def add_routes(router: APIRouter) -> None:
     router.post("/records/{record_id}/verify")(verify)
     router.post("/records/{record_id}/step/{command}")(step)
     router.post("/records/{record_id}/phone")(reveal)
+    router.post("/records/{record_id}/calls")(called)
     router.get("/records/{record_id}/evidence/{sha256}")(photo)
 
 
@@ -62,33 +64,44 @@ def shown_record(
     phone: str = "",
 ) -> Response:
     """The page of a record, with what was refused and what was written in its forms."""
-    view = office_record.record_view(who.zoufang, who.viewer, record_id)
-    kind = view.record.kind
-    forms: list[StepForm] = step_forms(view, who.zoufang) if who.writes else []
     return page(
         request,
         "record.html",
         who,
         status=refused.refusal.entry.status if refused else 200,
         refusal=refused.refusal if refused else None,
-        view=view,
-        record=view.record,
-        facts=facts(kind, view.record.content, view.names, _apart(kind)),
-        label_of=lambda name: label_of(kind, name),
-        Kind=Kind,
-        forms=forms,
-        may_verify=who.writes and bool(view.conclusions),
-        bases=(MET, NO_PROBLEMS) if kind is Kind.PLEDGE else (),
-        colleagues=office_lists.colleagues(who.zoufang) if view.conclusions else [],
-        people=office_lists.sessions(who.zoufang, who.viewer).people
-        if kind is Kind.SESSION
-        else (),
-        sessions=office_lists.sessions(who.zoufang, who.viewer).sessions
-        if _may_attach(view, who)
-        else (),
-        given=given or {},
-        phone=phone,
+        **record_values(who, record_id, given, phone),
     )
+
+
+def record_values(
+    who: SignedIn, record_id: str, given: dict[str, Any] | None = None, phone: str = ""
+) -> dict[str, Any]:
+    """What the templates of a record need. Raises Refused `not_found`."""
+    view = office_record.record_view(who.zoufang, who.viewer, record_id)
+    kind = view.record.kind
+    forms: list[StepForm] = step_forms(view, who.zoufang) if who.writes else []
+    calls = office_calls.attempts(who.zoufang, record_id) if kind in office_calls.CALLED else ()
+    lists = office_lists.sessions
+    attach = _may_attach(view, who)
+    return {
+        "view": view,
+        "record": view.record,
+        "facts": facts(kind, view.record.content, view.names, _apart(kind)),
+        "label_of": lambda name: label_of(kind, name),
+        "Kind": Kind,
+        "forms": forms,
+        "may_verify": who.writes and bool(view.conclusions),
+        "bases": (MET, NO_PROBLEMS) if kind is Kind.PLEDGE else (),
+        "colleagues": office_lists.colleagues(who.zoufang) if view.conclusions else [],
+        "people": lists(who.zoufang, who.viewer).people if kind is Kind.SESSION else (),
+        "sessions": lists(who.zoufang, who.viewer).sessions if attach else (),
+        "calls": calls,
+        "call_advice": office_calls.advice(calls),
+        "call_outcomes": office_calls.OUTCOMES,
+        "given": given or {},
+        "phone": phone,
+    }
 
 
 def _may_attach(view: office_record.RecordView, who: SignedIn) -> bool:
@@ -111,8 +124,19 @@ def _apart(kind: Kind) -> tuple[str, ...]:
 @shows(Kind.VERIFICATION, WRITERS)
 def verify(request: Request, record_id: str, form: Form) -> Response:
     """Take a decision on exactly what was shown."""
-    kind = form.text("kind")
-    command = f"{kind}.verify"
+    receipt, refused, given = decide(form, record_id)
+    if refused is not None:
+        return shown_record(request, form.person, record_id, refused, given)
+    assert receipt is not None
+    return go(f"/records/{record_id}", said(receipt))
+
+
+def decide(form: Form, record_id: str) -> tuple[Receipt | None, Refused | None, dict[str, Any]]:
+    """Send the decision form: the receipt, or what was refused, with what was written.
+
+    Raises Refused `forbidden` or `not_found`.
+    """
+    command = f"{form.text('kind')}.verify"
     if command not in ANCHORED:
         raise Refused("not_found")
     allowed = COMMANDS[command].allows
@@ -122,15 +146,15 @@ def verify(request: Request, record_id: str, form: Form) -> Response:
         for name in form.data
         if name.startswith("comment.") and (text := form.text(name))
     ]
+    given = fields | _said(comments)
     if comments:
         fields["comments"] = comments
     try:
-        receipt = do(form, command, record_id, fields, expect=form.text("expect") or None)
+        return do(form, command, record_id, fields, expect=form.text("expect") or None), None, given
     except Refused as refused:
         if refused.refusal.code == "forbidden":
             raise
-        return shown_record(request, form.person, record_id, refused, fields | _said(comments))
-    return go(f"/records/{record_id}", said(receipt))
+        return None, refused, given
 
 
 def _said(comments: list[dict[str, str]]) -> dict[str, str]:
@@ -160,6 +184,14 @@ def reveal(request: Request, record_id: str, form: Form) -> Response:
     number = office_lists.household_phone(form.zoufang, form.person.viewer, household_id)
     accounts.note_reading(form.zoufang, form.person.viewer, "phone.reveal", household_id)
     return shown_record(request, form.person, record_id, phone=number or "未登记电话")
+
+
+@shows(Kind.VERIFICATION, WRITERS)
+def called(record_id: str, form: Form) -> Response:
+    """Note a call that came to nothing, or that somebody else answered."""
+    office_calls.note(form.zoufang, form.person.viewer, record_id, form.text("outcome"))
+    where = f"/queue?open={record_id}" if form.text("from") == "queue" else f"/records/{record_id}"
+    return go(where, "已记下这次电话")
 
 
 @shows(Kind.VISIT)

@@ -37,14 +37,18 @@ def test_from_the_session_to_the_ledger(tmp_path: Path) -> None:
         assert page.get_by_role("cell", name="田间课堂:防汛").is_visible()
 
         page.get_by_role("link", name="核查队列").click()
-        page.get_by_role("link", name="ZF-20261012-201-01").click()
+        page.locator("#queue-list").get_by_role("link", name="ZF-20261012-201-01").click()
+        page.locator("#pane .title").get_by_text("ZF-20261012-201-01").wait_for()
         _choose(page, "V2", "C2")
         page.get_by_role("button", name="提交核查").click()
-        assert page.get_by_role("alert").inner_text() == "退回要选原因。"
+        page.get_by_role("alert").get_by_text("退回要选原因。").wait_for()
         page.get_by_label("退回原因(退回时必选)").select_option("R02")
         page.get_by_text("逐栏意见").click()
         page.locator("#c-place").fill("写明在哪一处院落")
         page.get_by_role("button", name="提交核查").click()
+        page.get_by_role("status").get_by_text("已保存").wait_for()
+        assert page.locator("#queue-list").get_by_text("ZF-20261012-201-01").count() == 0
+        page.goto(f"{address}/office/records/{scene.id('v1')}")
         assert page.locator("h1 .tag").inner_text() == "退回补充"
         assert page.get_by_text("地点:写明在哪一处院落").is_visible()
 
@@ -93,6 +97,40 @@ def _mended(scene: Scene) -> None:
     )
     receipt = ingest.act(scene.zoufang, scene.people["zhou"], [act])
     assert receipt.outcome == "accepted", receipt.refusal
+
+
+def test_the_queue_is_walked_by_keys(tmp_path: Path) -> None:
+    """J and K open the next and the one before, A and R begin a decision; focus is never lost."""
+    scene = Scene(tmp_path).typical()
+    with serving(scene.zoufang) as address, browsing() as browser:
+        page = signed_in(browser, address, "fang", PASSWORD)
+        page.goto(f"{address}/office/queue")
+        shown = page.locator("#pane .title")
+        first = shown.inner_text().split()[1]
+        page.keyboard.press("j")
+        page.wait_for_function(f"!document.querySelector('#pane .title').innerText.includes('{first}')")
+        assert "open=" in page.url
+        assert page.evaluate("document.activeElement.getAttribute('aria-current')") == "true"
+        page.keyboard.press("k")
+        page.wait_for_function(f"document.querySelector('#pane .title').innerText.includes('{first}')")
+        page.keyboard.press("r")
+        assert page.locator("input[value=C2]").is_checked()
+        assert page.evaluate("document.activeElement.name") == "method"
+        page.locator("input[name=method][value=V2]").check()
+        page.keyboard.press("a")
+        assert page.locator("input[value=C1]").is_checked()
+        page.keyboard.press("Enter")
+        page.get_by_role("status").get_by_text("已保存").wait_for()
+        assert first not in shown.inner_text()
+        assert page.evaluate("document.activeElement.tagName") != "BODY"
+        page.keyboard.press("a")
+        page.keyboard.press("Enter")
+        page.wait_for_function(
+            "!location.search.includes('open') || document.querySelector('#pane')"
+        )
+        assert page.evaluate("document.activeElement.tagName") != "BODY"
+        page.locator("#situation").fill("jkar")
+        assert page.locator("#situation").input_value() == "jkar"
 
 
 def test_reading_works_without_scripts(tmp_path: Path) -> None:

@@ -130,3 +130,37 @@ def test_a_phone_is_bound_and_barred(scene: Scene) -> None:
     device = re.search(r"/devices/([0-9a-f-]+)/revoke", answer.text)[1]
     assert browser.post(f"/devices/{device}/revoke").status_code == 303
     assert "已停用" in browser.get("/people").text
+
+
+def test_three_calls_in_vain_suggest_a_visit(scene: Scene) -> None:
+    """One press notes a call; three unanswered ones suggest going there, never doubt."""
+    browser = Browser(scene, "fang")
+    page = f"/records/{scene.id('v1-p')}"
+    for _ in range(2):
+        assert browser.post(f"{page}/calls", outcome="未接").status_code == 303
+    assert "建议改为上门" not in browser.get(page).text
+    browser.post(f"{page}/calls", outcome="未接")
+    text = browser.get(page).text
+    assert "建议改为上门" in text
+    assert "不代表记录不实" in text
+    assert "记一次电话" not in Browser(scene, "du").get(page).text
+    assert browser.post(f"{page}/calls", outcome="已读").status_code == 404
+    assert "记一次电话" in browser.get("/audit").text
+    assert ingest.standing(scene.zoufang, scene.id("v1-p")).record.state == "I08"
+
+
+def test_the_queue_opens_a_record_beside_the_list(scene: Scene) -> None:
+    """Without a script too: the list, the open record, and after a decision the next one."""
+    browser = Browser(scene, "fang")
+    text = browser.get("/queue").text
+    assert text.count('aria-current="true"') == 1
+    assert "提交核查" in text
+    record = ingest.standing(scene.zoufang, scene.id("v1")).record
+    given = {"kind": "visit", "base": record.revision, "expect": record.content_hash}
+    refused = browser.post(f"/queue/{record.id}", **given, method="V2", conclusion="C2")
+    assert "退回要选原因。" in refused.text
+    assert "queue-list" in refused.text
+    done = browser.post(f"/queue/{record.id}", **given, method="V2", conclusion="C1")
+    assert done.status_code == 303
+    assert f"open={scene.id('v2')}" in done.headers["location"]
+    assert browser.get("/queue?open=no-such-record").status_code == 404
