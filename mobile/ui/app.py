@@ -116,8 +116,12 @@ class FieldApp(App):
             self.router.reset("pin", account_id=account.account_id)
 
     def on_start(self) -> None:
-        """The first frame is drawn: read the rest of the program while the PIN is typed."""
-        Clock.schedule_once(lambda _dt: self.runner.run(_preload, key="preload"), 0.2)
+        """After the first frame, read the rest of the program while the PIN is typed."""
+
+        def after_frame(_dt: float) -> None:
+            Clock.schedule_once(lambda _dt: self.runner.run(_preload, key="preload"), 0.3)
+
+        Clock.schedule_once(after_frame, 0)
 
     def on_stop(self) -> None:
         """Let everything go."""

@@ -32,7 +32,7 @@ class Background(EventDispatcher):
 
     def __init__(self, app: FieldApp, *, by_itself: bool = True) -> None:
         super().__init__()
-        self._app, self._by_itself = app, by_itself
+        self._app, self.by_itself = app, by_itself
         self._runner = Runner()
         self._next: Any = None
 
@@ -65,7 +65,7 @@ class Background(EventDispatcher):
 
     def _plan(self, wait_s: float) -> None:
         self.stop()
-        if self._by_itself:
+        if self.by_itself:
             self._next = Clock.schedule_once(lambda _dt: self.start(), wait_s)
 
     def _work(self) -> Synced:

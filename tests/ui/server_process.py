@@ -51,6 +51,15 @@ uvicorn.run(app, host="127.0.0.1", port=port, log_level="error")
 _ids = itertools.count(1)
 
 
+class PhoneClock(SetClock):
+    """A phone's clock that a test sets wrong, and whose time a test lets pass."""
+
+    passed_ms = 0
+
+    def mono_ms(self) -> int:
+        return super().mono_ms() + self.passed_ms
+
+
 class OfficeProcess:
     """The office: a process that phones reach by `url`, and hands that act in it."""
 
@@ -166,6 +175,48 @@ class OfficeProcess:
         """A record as it stands in the office."""
         return ingest.standing(self.zoufang, record_id)
 
+    def visit(self, cadre: Account, household_id: str, **fields: Any) -> str:
+        """A visit of a cadre that came in already; returns its id."""
+        visit_id = self.new_id()
+        values = {
+            "visitors": [{"person_id": cadre.account_id, "name": cadre.name}],
+            "present": [{"household_id": household_id, "met": "本人", "relation": "本人"}],
+            "village": next(iter(cadre.villages)),
+            "mode": "M1",
+            "visited_on": "2026-10-13",
+            "period": "上午",
+            "narrative": "看了看家里的情况，问了老人的身体。",
+            **fields,
+        }
+        self.act(Act(do="visit.record", on=visit_id, fields=values), by=cadre)
+        return visit_id
+
+    def problem(self, cadre: Account, household_id: str, text: str, **fields: Any) -> str:
+        """A problem raised in a visit of a cadre, who handles it; returns its id."""
+        visit_id, problem_id = self.visit(cadre, household_id), self.new_id()
+        values = {
+            "visit_id": visit_id,
+            "household_id": household_id,
+            "village": next(iter(cadre.villages)),
+            "raised_on": "2026-10-13",
+            "description": text,
+            "category": "0901",
+            "handling": "B2",
+            "handler_id": cadre.account_id,
+            **fields,
+        }
+        self.act(Act(do="problem.register", on=problem_id, fields=values), by=cadre)
+        return problem_id
+
+    def proposals(self, target_id: str) -> list[str]:
+        """The ids of what was asked for on a record."""
+        found = self.zoufang.db.read(
+            lambda tx: tx.rows(
+                "SELECT id FROM proposal WHERE county_id = ? AND target_id = ?", (COUNTY, target_id)
+            )
+        )
+        return [row[0] for row in found]
+
     def verify(self, target_id: str, command: str, **fields: Any) -> None:
         """The verifier decides on what stands."""
         base = self.standing(target_id).record.revision
@@ -208,7 +259,7 @@ def field_app(office: OfficeProcess, tmp_path: Path) -> Callable[..., Any]:
     def make(name: str = "phone", **options: Any) -> Any:
         from mobile.ui.app import FieldApp
 
-        clock = SetClock(DesktopClock(), office.now())
+        clock = PhoneClock(DesktopClock(), office.now())
         settings = {"server": office.url, "scrypt_n": 16, **options}
         return FieldApp(tmp_path / name, desktop(clock), **settings)
 

@@ -25,7 +25,7 @@ def address_of(text: str) -> tuple[str, str]:
     """The server's address as it is used, and what is wrong with it (empty: nothing)."""
     from mobile.sync.transport import InsecureAddressError, check_address
 
-    said = text.strip().rstrip("/")
+    said = text.strip()
     if not said:
         return "", NO_ADDRESS
     whole = said if "://" in said else f"https://{said}"

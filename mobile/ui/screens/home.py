@@ -33,6 +33,7 @@ LIST_PLEDGE: Final = "列一项"
 MORE: Final = "显示全部 {} 件"
 FEW: Final = 4
 WEEKDAYS: Final = "一二三四五六日"
+DRAFT_NAMES: Final = {"resolution": "记一步进展"}
 DRAFT_SCREENS: Final = {
     "visit": "visit", "household": "household_form", "pledge": "pledge_form",
     "resolution": "progress",
@@ -139,7 +140,7 @@ class HomePage(Page):
         for row in rows:
             line = ListRow(
                 icon="note-edit",
-                title=row.title or "表单",
+                title=brief(DRAFT_NAMES.get(row.kind) or row.title or "表单"),
                 subtitle=f"{row.updated} · 仅存本机",
                 chevron=True,
                 line=row is not rows[-1],
