@@ -124,7 +124,17 @@ def review(
 ) -> Review:
     """Look at a whole ledger. Pure: the same ledger and seed give the same findings."""
     signals = tuple(signals)
-    measured = weights.measure_all(ledger, signals)
+    return judge(ledger, signals, weights.measure_all(ledger, signals), budget, seed)
+
+
+def judge(
+    ledger: Ledger,
+    signals: tuple[Signal, ...],
+    measured: list[Measured],
+    budget: float,
+    seed: str,
+) -> Review:
+    """Weigh what was measured, and choose. Measuring is the slow part."""
     table = weights.weigh(ledger, weights.estimate(ledger, signals, measured), measured)
     scores = pooling.order_scores(ledger, signals, table)
     able = queue.eligible(signals, table, scores)

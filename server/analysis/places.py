@@ -8,6 +8,7 @@ documented x/y-π offset for BD-09. Inside China GCJ-02 lies 100–700 m from WG
 """
 
 import math
+from functools import lru_cache
 from typing import Final
 
 EARTH_M: Final = 6_371_008.8
@@ -62,13 +63,13 @@ def gcj02_from_wgs84(lat: float, lon: float) -> LatLon:
 
 
 def wgs84_from_gcj02(lat: float, lon: float) -> LatLon:
-    """The inverse, by fixed-point iteration: exact to less than a millimetre."""
+    """The inverse, by fixed-point iteration: exact to about a millimetre."""
     guess = (lat, lon)
     for _ in range(_MAX_STEPS):
         there = gcj02_from_wgs84(*guess)
         step = (lat - there[0], lon - there[1])
         guess = (guess[0] + step[0], guess[1] + step[1])
-        if abs(step[0]) + abs(step[1]) < 1e-10:
+        if abs(step[0]) + abs(step[1]) < 1e-8:
             break
     return guess
 
@@ -81,6 +82,7 @@ def gcj02_from_bd09(lat: float, lon: float) -> LatLon:
     return z * math.sin(theta), z * math.cos(theta)
 
 
+@lru_cache(maxsize=1 << 16)
 def wgs84(lat: float, lon: float, datum: str | None) -> LatLon | None:
     """The position in WGS-84, or None where its datum is not known."""
     known = canonical_datum(datum)
@@ -93,6 +95,7 @@ def wgs84(lat: float, lon: float, datum: str | None) -> LatLon | None:
     return None
 
 
+@lru_cache(maxsize=1 << 16)
 def readings(lat: float, lon: float, datum: str | None) -> tuple[LatLon, ...]:
     """Where a registered position may lie: one place, or two where nobody noted the datum."""
     known = wgs84(lat, lon, datum)

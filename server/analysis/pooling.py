@@ -22,9 +22,9 @@ from server.analysis.weights import Table, groups_of
 PRIOR_PERSON: Final = 0.04
 SHARE: Final = 0.6
 """φ: share of the visits that somebody who fabricates does fabricate."""
-STRAY: Final = 0.004
+STRAY: Final = 0.001
 """Share of perfunctory visits among those of everybody else."""
-ALIKE: Final = 0.2
+ALIKE: Final = 0.1
 """Correlation between one person's visits: the effective number is n / (1 + (n − 1)·ALIKE)."""
 
 

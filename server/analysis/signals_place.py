@@ -56,7 +56,7 @@ AWAY: Final = Signal(
     key="away",
     code="D19",
     name="位置与户址相距较远",
-    group="place",
+    group="written",
     formula="到户距离 − 容许误差(2×√(定位精度²+户址误差²)+50 米):"
     ">1500、>300、>0、≤0 米;先统一坐标基准",
     needs=("position(含 datum)", "households.position"),
@@ -93,7 +93,7 @@ AT_OFFICE: Final = Signal(
     key="at_office",
     code="D20",
     name="人在办公地点",
-    group="place",
+    group="written",
     formula="距办公地点 ≤ 办公半径+定位精度,而且到户距离 > 容许误差+办公半径",
     needs=("position(含 datum)", "households.position", "cadres.office"),
     minimum="同上",

@@ -78,7 +78,7 @@ BACKFILLED: Final = Signal(
     key="backfilled",
     code="D04",
     name="事后集中登记",
-    group="record",
+    group="written",
     formula="登记时刻 − 走访结束(天):>3 且集中"
     "(一小时内登记 ≥4 次不同日期的走访,或当月六成以上在最后三天登记)、"
     ">3、>1、当天;时钟未经校准的按不超过 3 天算",

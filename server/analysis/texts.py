@@ -22,7 +22,7 @@ MIN_TRIGRAMS: Final = 12
 MIN_SHARED: Final = 8
 RAREST: Final = 32
 MAX_POSTINGS: Final = 400
-MAX_GATHERED: Final = 6_000
+MAX_GATHERED: Final = 2_500
 CANDIDATES: Final = 6
 VILLAGE_PEOPLE: Final = 3
 VILLAGE_WEIGHT: Final = 0.35
@@ -70,6 +70,10 @@ def _numbered(keys: Sequence[str]) -> Ints:
     return np.array([seen.setdefault(key, len(seen)) for key in keys], dtype=np.int64)
 
 
+def _best(matches: Sequence[Match]) -> Match | None:
+    return max(matches, key=lambda match: match.score, default=None)
+
+
 class TextIndex:
     """All narratives of a ledger, each a sorted array of trigram numbers, and their postings."""
 
@@ -88,6 +92,7 @@ class TextIndex:
         document = np.repeat(np.arange(len(texts), dtype=np.int32), self.sizes)
         self._post(document)
         self._weigh(document)
+        self._scratch: Floats = np.zeros(len(self.known))
 
     def _post(self, document: NDArray[np.int32]) -> None:
         """Postings: for each trigram the texts that have it, in order."""
@@ -148,17 +153,22 @@ class TextIndex:
         best = np.argsort(-mass, kind="stable")[:CANDIDATES]
         return ids[best].astype(np.int64)
 
-    def containment(self, text: int, other: int) -> float:
-        """How much of `text` stands in `other`; 0 where too little is known or shared."""
+    def containments(self, text: int, others: Sequence[int]) -> list[float]:
+        """How much of `text` stands in each; 0 where too little is known or shared."""
         tri = self.trigrams_of(text)
         known = tri[self.df[tri] > 1]
         if known.size < max(MIN_SHARED, MIN_KNOWN * tri.size):
-            return 0.0
+            return [0.0] * len(others)
         weights = self.weights_in(text, known)
-        shared = np.isin(known, self.trigrams_of(other), assume_unique=True)
-        if int(shared.sum()) < MIN_SHARED:
-            return 0.0
-        return float(weights[shared].sum() / max(float(weights.sum()), 1e-9))
+        self._scratch[known] = weights
+        total = max(float(weights.sum()), 1e-9)
+        scores = []
+        for other in others:
+            shared = self._scratch[self.trigrams_of(other)]
+            enough = np.count_nonzero(shared) >= MIN_SHARED
+            scores.append(float(shared.sum()) / total if enough else 0.0)
+        self._scratch[known] = 0.0
+        return scores
 
     def matches(self, text: int) -> tuple[Match | None, Match | None]:
         """The best earlier text of somebody else or another household, and of the same writer.
@@ -167,18 +177,17 @@ class TextIndex:
         """
         if self.sizes[text] < MIN_TRIGRAMS:
             return None, None
-        others: Match | None = None
-        own: Match | None = None
-        for other in self.candidates(text).tolist():
-            household = self.households[text]
-            if household and household == self.households[other]:
-                continue
-            match = Match(self.containment(text, other), other)
-            if self.writers[other] == self.writers[text]:
-                own = match if own is None or match.score > own.score else own
-            else:
-                others = match if others is None or match.score > others.score else others
-        return others, own
+        household = self.households[text]
+        able = [
+            other
+            for other in self.candidates(text).tolist()
+            if not household or household != self.households[other]
+        ]
+        scored = [Match(*pair) for pair in zip(self.containments(text, able), able, strict=True)]
+        writer = self.writers[text]
+        others = [match for match in scored if self.writers[match.other] != writer]
+        own = [match for match in scored if self.writers[match.other] == writer]
+        return _best(others), _best(own)
 
     def rare_share(self, text: int) -> float:
         """Share of a text's trigrams that at most two people ever wrote: what is its own."""

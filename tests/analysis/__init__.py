@@ -1,0 +1,1 @@
+"""Tests of detection, its simulator and its evaluation."""
