@@ -159,7 +159,14 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("port", type=int)
     asked = parser.parse_args()
-    uvicorn.run(create_app(asked.folder), host="127.0.0.1", port=asked.port, log_level="warning")
+    uvicorn.run(
+        create_app(asked.folder),
+        host="127.0.0.1",
+        port=asked.port,
+        log_level="warning",
+        access_log=False,
+        ws="none",
+    )
 
 
 if __name__ == "__main__":

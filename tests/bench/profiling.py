@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import shared
+from server.api.app import calm_collector
 from server.services.context import Zoufang, open_zoufang
 from server.services.sync import answer_sync
 from tests.bench.corpus import COUNTY
@@ -68,6 +69,7 @@ def _plain(body: bytes, encoding: str) -> bytes:
 def profile_ingest(folder: Path, calls: list[tuple[str, bytes]], batch: int) -> str:
     """Replay calls plainly, then under the profiler; returns the report."""
     zoufang = open_zoufang(folder, county_id=COUNTY)
+    calm_collector()
     replay = Replay(zoufang)
     half = max(1, len(calls) // 2)
     for token, _ in calls:

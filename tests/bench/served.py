@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import uvicorn
 
-from server.api.app import create_app
+from server.cli.serving import application
 from server.services.context import open_zoufang
 from tests.bench.corpus import COUNTY
 
@@ -53,8 +53,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("port", type=int)
     asked = parser.parse_args()
-    app = Counted(create_app(open_zoufang(asked.folder, county_id=COUNTY)), asked.folder / REQUESTS)
-    uvicorn.run(app, host="127.0.0.1", port=asked.port, log_level="warning")
+    app = application(open_zoufang(asked.folder, county_id=COUNTY))
+    counted = Counted(app, asked.folder / REQUESTS)
+    uvicorn.run(
+        counted, host="127.0.0.1", port=asked.port, log_level="warning", access_log=False, ws="none"
+    )
 
 
 if __name__ == "__main__":

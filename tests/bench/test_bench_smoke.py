@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.bench import __main__ as command
+from tests.bench.page import BEGIN, END, replaced, table
 from tests.bench.report import GOALS, Report
 
 KEYS = {
@@ -35,8 +36,15 @@ def run(name: str, *more: str) -> dict[str, Any]:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(KEYS))
 def test_a_bench_tells_its_figures(name: str, tmp_path: Path) -> None:
-    """A bench prints one object with its name, the machine, and figures with unit, goal and met."""
-    told = run(name, "--data", str(tmp_path))
+    """A bench prints one object with its name, the machine, and figures with unit, goal and met.
+
+    Ingest also says where its time goes, by the parts of the program.
+    """
+    profile = tmp_path / "profile.txt"
+    more = ["--profile", str(profile)] if name == "ingest" else []
+    told = run(name, "--data", str(tmp_path), *more)
+    if more:
+        assert "shared/decide/decision.py" in profile.read_text("utf-8")
     assert told["bench"] == name
     assert "cores" in told["machine"]
     assert set(told["figures"]) >= KEYS[name]
@@ -61,11 +69,15 @@ def test_a_goal_is_met_on_the_right_side() -> None:
     assert report.figures["server_rss_mb"]["met"] is True
 
 
-@pytest.mark.slow
-def test_a_profile_says_where_the_time_goes(tmp_path: Path) -> None:
-    """The profile of an ingest names the parts of the program by their share."""
-    path = tmp_path / "profile.txt"
-    run("ingest", "--data", str(tmp_path), "--profile", str(path))
-    text = path.read_text("utf-8")
-    assert "own time by part" in text
-    assert "shared/decide/decision.py" in text
+def test_figures_replace_only_what_stands_between_the_marks() -> None:
+    """Measuring again leaves every word about the figures as a person wrote it."""
+    told = {"bench": "wire", "machine": "a machine", "figures": {}}
+    figure = {"value": 150.5, "unit": "bytes", "goal": 250, "met": True}
+    told["figures"] = {"up": figure | {"goal": None, "met": None}, "up_bytes": figure}
+    page = f"before\n{BEGIN}\nold\n{END}\nafter"
+    fresh = replaced(page, table([told], "2026-11-24"))
+    assert fresh.startswith("before\n")
+    assert fresh.endswith("\nafter")
+    assert "old" not in fresh
+    assert "| `up_bytes` | 150.5 | bytes | 250 | met |" in fresh
+    assert fresh.index("`up_bytes`") < fresh.index("`up`")
