@@ -138,10 +138,16 @@ class Work:
     def fits(
         self, kind: Kind, record_id: str, values: Mapping[str, Any]
     ) -> dict[str, Any] | Refusal:
-        """The values as content on which all rules hold, or the first fault."""
-        content = self.checked(kind, values)
+        """The values as content on which all rules hold, or the first fault.
+
+        A field that a later version has put there stays as it is: no command of this one sets it.
+        """
+        known = FIELDS[kind].model_fields
+        later = {name: value for name, value in values.items() if name not in known}
+        content = self.checked(kind, {n: v for n, v in values.items() if n in known})
         if isinstance(content, Refusal):
             return content
+        content |= later
         if kind is Kind.PROBLEM and must_seal(content):
             content["sealed"] = True
         village = content.get("village")
@@ -149,8 +155,8 @@ class Work:
             return refuse("other_county")
         faults: Sequence[Refusal] = ()
         if kind is Kind.HOUSEHOLD:
-            known = self.context.vocabulary.tags
-            strange = [tag for tag in content.get("tags", []) if tag not in known]
+            tags = self.context.vocabulary.tags
+            strange = [tag for tag in content.get("tags", []) if tag not in tags]
             faults = [refuse("unknown_code", field="户类", got=tag) for tag in strange]
         elif kind is Kind.VISIT:
             faults = check_visit(content, self.context.vocabulary)

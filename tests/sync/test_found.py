@@ -7,6 +7,13 @@ from mobile.actions import households
 from mobile.actions.phone import Phone
 from tests.world import World
 from tests.world.handset import Handset
+from tests.world.newer import NEW_FIELD
+
+
+def edit(phone: Handset, home: str, **fields: str) -> bool:
+    """A household is edited on a phone; whether that was saved."""
+    made = phone.do(lambda app: households.amend_household(app, home, fields), [home])
+    return made is not None and made.ok
 
 
 def create(phone: Handset, head: str) -> str:
@@ -68,3 +75,15 @@ def test_an_office_that_forgot_a_phone_gets_its_work_again(world: World) -> None
     assert world.quiet_sync(li)
     assert change in world.office.archive().by_id
     world.check()
+
+
+def test_an_older_app_edits_what_a_later_version_has_added_to(world: World) -> None:
+    """An old phone corrects a household that has a field which it has never heard of."""
+    old = world.phones[2]
+    assert old.later
+    home = old.session.households.find(limit=1)[0].id
+    assert NEW_FIELD in old.session.overlay.record(home).content
+    assert edit(old, home, income="养蜂")
+    assert world.quiet_sync(old)
+    world.check()
+    assert world.office.archive().records[home].content["income"] == "养蜂"
