@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from server.office.access import Posted
-from server.services import ingest
+from server.services import ingest, office_record
 from shared.commands import COMMANDS
 from shared.protocol import Act, Receipt
 from shared.refusals import Refused
@@ -40,9 +40,10 @@ def base_of(form: Posted) -> int:
 
 
 def do(form: Posted, command: str, record_id: str, fields: dict[str, Any], **act: Any) -> Receipt:
-    """Take a step as the office. Raises Refused when it is not taken."""
+    """Take a step as the office, on what it may see. Raises Refused when it is not taken."""
     if not form.person.writes or command not in COMMANDS:
         raise Refused("forbidden")
+    office_record.require_sight(form.zoufang, form.person.viewer, record_id)
     made = Act(do=command, on=record_id, fields=fields, **{"base": base_of(form), **act})
     receipt = ingest.act(form.zoufang, form.person.account, [made])
     if receipt.outcome == "refused" and receipt.refusal is not None:

@@ -5,6 +5,7 @@ Owns the ledger pages. Never shows on screen what the export would not print.
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import IO, Any, Final
 from urllib.parse import quote
@@ -12,17 +13,24 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
-from server.office.access import SignedIn, shows
+from server.domain.ledger_diary import SHEETS
+from server.domain.ledger_pledges import goal
+from server.office.access import READERS, SignedIn, shows
 from server.office.pages import go, page
-from server.services import ledgers, office, office_lists
+from server.services import ledger_sheets, ledgers, office, office_lists
 from server.store.office_queries import Filter
 from shared.fields import check_day
 from shared.records import Kind
 from shared.refusals import Refused
+from shared.visibility import Group
 
+BY_VILLAGE: Final = frozenset({"visits", "problems", "areas"})
 ON_SCREEN: Final = 300
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TABS: Final = tuple((key, layout.title) for key, layout in ledgers.LAYOUTS.items())
+TABS: Final = (
+    *((key, layout.title) for key, layout in ledgers.LAYOUTS.items()),
+    *((key, sheet.title) for key, sheet in SHEETS.items()),
+)
 CHUNK: Final = 256 * 1024
 
 
@@ -31,6 +39,8 @@ def add_routes(router: APIRouter) -> None:
     router.get("/ledgers")(first)
     router.get("/ledgers/{key}")(show)
     router.get("/ledgers/{key}/excel")(excel)
+    router.get("/households/{record_id}/form")(blank)
+    router.get("/pledges/{record_id}/page")(pledge)
 
 
 def _day(text: str) -> str:
@@ -61,9 +71,11 @@ def show(
     last: str = "",
 ) -> Response:
     """The beginning of a ledger as it would be printed; the whole of it is in the export."""
+    asked = _asked(village, person, first, last)
+    if key in SHEETS:
+        return _sheets(request, who, key, asked)
     if key not in ledgers.LAYOUTS:
         raise Refused("not_found")
-    asked = _asked(village, person, first, last)
     with who.zoufang.db.reading() as tx:
         found = ledgers.blocks(who.zoufang, tx, who.viewer, key, asked)
         blocks = list(islice(found, ON_SCREEN + 1))
@@ -77,10 +89,50 @@ def show(
         more=len(blocks) > ON_SCREEN,
         limit=ON_SCREEN,
         asked=asked,
-        villages=office.villages(who.zoufang, who.viewer) if key in ("visits", "problems") else (),
+        villages=office.villages(who.zoufang, who.viewer) if key in BY_VILLAGE else (),
         people=[(a.account_id, a.name) for a in office_lists.colleagues(who.zoufang)],
         filters={"village": village, "person": person, "first": asked.first, "last": asked.last},
     )
+
+
+def _sheets(request: Request, who: SignedIn, key: str, asked: Filter) -> Response:
+    """Sheets of one household each, a page of paper for every one of them."""
+    today = who.zoufang.today()
+    if not (asked.first or asked.last):
+        asked = replace(asked, first=f"{today[:8]}01", last=today)
+    sheets, more = ledger_sheets.sheets(who.zoufang, who.viewer, key, asked)
+    return page(
+        request,
+        "sheets.html",
+        who,
+        sheet=SHEETS[key],
+        tabs=TABS,
+        sheets=sheets,
+        more=more,
+        limit=ledger_sheets.SHEETS_SHOWN,
+        villages=office.villages(who.zoufang, who.viewer),
+        people=[(a.account_id, a.name) for a in office_lists.colleagues(who.zoufang)],
+        filters={
+            "village": asked.village,
+            "person": asked.person_id,
+            "first": asked.first,
+            "last": asked.last,
+        },
+    )
+
+
+@shows(Kind.HOUSEHOLD, READERS, Group.CONTACT)
+def blank(request: Request, who: SignedIn, record_id: str) -> Response:
+    """A form for one household, to be taken along and filled in by hand."""
+    printed = ledger_sheets.blank_form(who.zoufang, who.viewer, record_id)
+    return page(request, "sheet.html", who, sheet=SHEETS["form"], printed=printed)
+
+
+@shows(Kind.PLEDGE)
+def pledge(request: Request, who: SignedIn, record_id: str) -> Response:
+    """一项一页: study, pledge, visits, problems, verification on one page."""
+    entry, names = ledger_sheets.pledge_page(who.zoufang, who.viewer, record_id)
+    return page(request, "pledge_page.html", who, entry=entry, names=names, goal=goal)
 
 
 @shows(Kind.VISIT)

@@ -12,7 +12,7 @@ from server.office.access import WRITERS, Form, SignedIn, shows
 from server.office.acting import fields_of, said
 from server.office.pages import go, page
 from server.office.record import shown_record
-from server.services import ingest, office_days, office_lists, office_study
+from server.services import ingest, office_days, office_lists, office_record, office_study
 from shared.records import Kind
 from shared.refusals import Refused
 
@@ -74,6 +74,7 @@ def write(request: Request, form: Form) -> Response:
 @shows(Kind.PLEDGE, WRITERS)
 def attach(request: Request, record_id: str, form: Form) -> Response:
     """Attach a pledge to a session, the learner being on its list or added to it."""
+    office_record.require_sight(form.zoufang, form.person.viewer, record_id)
     pledge = ingest.standing(form.zoufang, record_id).record
     if pledge.kind is not Kind.PLEDGE:
         raise Refused("not_found")

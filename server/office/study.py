@@ -66,9 +66,13 @@ def register(request: Request, form: Form) -> Response:
 
 @shows(Kind.SESSION, WRITERS)
 def attendance(record_id: str, form: Form) -> Response:
-    """Bring the attendance in line with the paper list."""
+    """Bring the attendance in line with the paper list, for the people of one's own area."""
     stored = ingest.standing(form.zoufang, record_id)
-    listed, given = set(stored.content.get("attendees", [])), set(form.texts("attendees"))
+    if stored.record.kind is not Kind.SESSION:
+        raise Refused("not_found")
+    mine = {i for i, _ in office_lists.learners(form.zoufang, form.person.viewer)}
+    listed = mine & set(stored.content.get("attendees", []))
+    given = mine & set(form.texts("attendees"))
     edit: dict[str, Any] = {}
     if given - listed:
         edit["add"] = sorted(given - listed)

@@ -9,9 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from server.domain import ledger_checks, ledger_pledges, ledger_problems, ledger_visits
+from server.domain import (
+    ledger_areas,
+    ledger_checks,
+    ledger_pledges,
+    ledger_problems,
+    ledger_visits,
+)
 from server.domain.ledgers import Block, Layout, Names
 from server.services import accounts
+from server.services import ledger_areas as area_entries
 from server.services import ledger_entries as entries
 from server.services.context import Zoufang, county_of
 from server.services.exports import Cover, write_ledger
@@ -31,12 +38,7 @@ LAYOUTS: Final[dict[str, Layout[Any]]] = {
     "problems": ledger_problems.LAYOUT,
     "pledges": ledger_pledges.LAYOUT,
     "checks": ledger_checks.LAYOUT,
-}
-KINDS: Final = {
-    "visits": Kind.VISIT,
-    "problems": Kind.PROBLEM,
-    "pledges": Kind.PLEDGE,
-    "checks": Kind.VERIFICATION,
+    "areas": ledger_areas.LAYOUT,
 }
 WITHDRAWN_VISIT: Final = "W09"
 _VISIT_STATES: Final = ("W03", "W04", "W05", "W06", "W07", "W08")
@@ -85,6 +87,12 @@ def blocks(zoufang: Zoufang, tx: Tx, viewer: Viewer, key: str, asked: Filter) ->
         raise Refused("not_found")
     who = reader(zoufang, tx, viewer)
     asked = narrowed(asked, viewer, key, people_of_area(zoufang, tx, viewer))
+    if key == "areas":
+        for area in area_entries.areas(zoufang, tx, asked):
+            found = ledger_areas.block(area, 0, who.names)
+            if found is not None:
+                yield found
+        return
     make = _MAKERS[key]
     position, after = 0, None
     while True:

@@ -80,6 +80,22 @@ def record_view(zoufang: Zoufang, viewer: Viewer, record_id: str) -> RecordView:
     return zoufang.db.read(lambda tx: _look(reader(zoufang, tx, viewer), tx, record_id))
 
 
+def require_sight(zoufang: Zoufang, viewer: Viewer, record_id: str) -> None:
+    """Raises Refused `not_found` for a record that is there and that the viewer may not see.
+
+    What was asked for is seen with the record that it is about.
+    """
+
+    def look(tx: Tx) -> bool:
+        item = records.any_record(tx, zoufang.county_id, record_id)
+        if item is not None and item.record.kind is Kind.PROPOSAL:
+            item = records.any_record(tx, zoufang.county_id, item.content["target_id"])
+        return item is None or _sees(reader(zoufang, tx, viewer), tx, item)
+
+    if not zoufang.db.read(look):
+        raise Refused("not_found")
+
+
 def _look(who: Reader, tx: Tx, record_id: str) -> RecordView:
     county_id = who.zoufang.county_id
     item = records.any_record(tx, county_id, record_id)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
 from scene import PASSWORD, Scene
 from serving import browsing, serving, signed_in
 
@@ -108,11 +109,11 @@ def test_the_queue_is_walked_by_keys(tmp_path: Path) -> None:
         shown = page.locator("#pane .title")
         first = shown.inner_text().split()[1]
         page.keyboard.press("j")
-        page.wait_for_function(f"!document.querySelector('#pane .title').innerText.includes('{first}')")
+        expect(shown).not_to_contain_text(first)
         assert "open=" in page.url
         assert page.evaluate("document.activeElement.getAttribute('aria-current')") == "true"
         page.keyboard.press("k")
-        page.wait_for_function(f"document.querySelector('#pane .title').innerText.includes('{first}')")
+        expect(shown).to_contain_text(first)
         page.keyboard.press("r")
         assert page.locator("input[value=C2]").is_checked()
         assert page.evaluate("document.activeElement.name") == "method"
@@ -125,9 +126,7 @@ def test_the_queue_is_walked_by_keys(tmp_path: Path) -> None:
         assert page.evaluate("document.activeElement.tagName") != "BODY"
         page.keyboard.press("a")
         page.keyboard.press("Enter")
-        page.wait_for_function(
-            "!location.search.includes('open') || document.querySelector('#pane')"
-        )
+        page.get_by_role("status").wait_for()
         assert page.evaluate("document.activeElement.tagName") != "BODY"
         page.locator("#situation").fill("jkar")
         assert page.locator("#situation").input_value() == "jkar"

@@ -8,7 +8,13 @@ import openpyxl
 import pytest
 import township as t
 
-from server.domain import ledger_checks, ledger_pledges, ledger_problems, ledger_visits
+from server.domain import (
+    ledger_areas,
+    ledger_checks,
+    ledger_pledges,
+    ledger_problems,
+    ledger_visits,
+)
 from server.domain.ledgers import KINDS_NAMED, Layout, masked_phone
 from server.services.exports import Cover, write_ledger
 from shared.records import FIELDS, Kind
@@ -18,6 +24,7 @@ LAYOUTS = {
     "problems": ledger_problems.LAYOUT,
     "pledges": ledger_pledges.LAYOUT,
     "checks": ledger_checks.LAYOUT,
+    "areas": ledger_areas.LAYOUT,
 }
 TITLES = {
     "visits": "序号 走访编号 走访日期 走访人/记录人 村组 地点 户主 受访人/关系 户类 联系电话 "
@@ -29,6 +36,7 @@ TITLES = {
     "群众受益/解决问题 办公室核查日期·方式·结论 核查人 状态 备注",
     "checks": "抽查批次 抽取方式 记录编号 核查日期 核查方式 核查人 第二核查人 核查情况 结论 "
     "退回原因 本人说明 复核 备注",
+    "areas": "责任区 党员 联系户数 走访次数 办结件数 在办件数",
 }
 COVER = Cover("剑门关镇党政办", "2026年11月30日", "2026年10月", "方某", "2026-11-30 10:20")
 

@@ -1,0 +1,48 @@
+"""党员责任区公示: its figures read from the tables.
+
+Owns which figures stand there. Never ranks, and never counts what is sealed.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from server.domain.ledger_areas import AreaEntry
+from server.domain.ledger_diary import OPEN
+from server.services.context import Zoufang
+from server.store import accounts as account_store
+from server.store import office_counts, office_queries
+from server.store.engine import Tx
+from server.store.office_queries import Filter
+from shared.progress import SOLVED
+
+
+def areas(zoufang: Zoufang, tx: Tx, asked: Filter) -> Iterator[AreaEntry]:
+    """One line for each village and each person who serves it, by code, never by a figure."""
+    first, last = asked.first or "0000", asked.last or "9999"
+    county_id, area = zoufang.county_id, asked.village or asked.area
+    visits = office_counts.visits(tx, county_id, area, first, last)
+    solved = office_counts.problems(tx, county_id, area, tuple(sorted(SOLVED)), first, last)
+    waiting = tuple(sorted(OPEN | {"I08"}))
+    unsolved = office_counts.problems(tx, county_id, area, waiting, first, last)
+    people = set(asked.people or ())
+    serving = sorted(
+        (village, account.account_id)
+        for account in account_store.every(tx, county_id)
+        if account.account_id in people and account.disabled_at is None
+        for village in account.villages
+        if village.startswith(area) and asked.person_id in ("", account.account_id)
+    )
+    homes = office_queries.households_of_villages(tx, county_id, {pair[0] for pair in serving})
+    contacts = Counter(
+        (home.content["village"], person)
+        for home in homes
+        for person in home.content.get("cadres", ())
+    )
+    for pair in serving:
+        yield AreaEntry(
+            *pair,
+            contacts.get(pair, 0),
+            visits.get(pair, 0),
+            solved.get(pair, 0),
+            unsolved.get(pair, 0),
+        )
