@@ -46,7 +46,9 @@ class Reader:
         if isinstance(value, str) and value.strip():
             return value.strip()
         if required:
-            raise UnusableError(f"缺少 {name}" if value in {None, ""} else f"{name} 应是文字")
+            raise UnusableError(
+                f"缺少 {name}" if value is None or value == "" else f"{name} 应是文字"
+            )
         return self.text(name)
 
     def text(self, name: str) -> str:
@@ -104,10 +106,14 @@ class Reader:
             return ()
         if not isinstance(value, list):
             return self.bad(name, "应是列表", ())
-        found = [Reader({name: item}).part(name, read) for item in value]
-        if len(value) != sum(item is not None for item in found):
-            self.bad(name, "有的项读不出来", None)
-        return tuple(item for item in found if item is not None)
+        found: list[T] = []
+        for item in value:
+            inner = Reader({name: item})
+            part = inner.part(name, read)
+            self.wrong += inner.wrong
+            if part is not None:
+                found.append(part)
+        return tuple(found)
 
     def bad(self, name: str, why: str, instead: T) -> T:
         self.wrong.append(f"{name} {why}")

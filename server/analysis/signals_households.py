@@ -75,6 +75,7 @@ EASY_ONLY: Final = Signal(
 
 def _no_problem_runs(ledger: Ledger) -> dict[int, str]:
     told: dict[int, str] = {}
+    usual = _without_problem(ledger)
     for indexes in ledger.by_cadre.values():
         run = 0
         for index in indexes:
@@ -83,8 +84,18 @@ def _no_problem_runs(ledger: Ledger) -> dict[int, str]:
                 continue
             run = 0 if visit.problems else run + 1
             if run >= LONG_RUN:
-                told[index] = f"到这次为止连续 {run} 次面谈都是“无诉求”"
+                share = usual.get(visit.village, 0.0)
+                told[index] = f"到这次为止连续 {run} 次面谈都是“无诉求”(本村平均 {share:.0%})"
     return told
+
+
+def _without_problem(ledger: Ledger) -> dict[str, float]:
+    """What is to be expected in a village: which share of all visits there brought no problem."""
+    each: dict[str, list[bool]] = defaultdict(list)
+    for visit in ledger.visits:
+        if visit.face_to_face and visit.problems_known:
+            each[visit.village].append(not visit.problems)
+    return {village: sum(none) / len(none) for village, none in each.items()}
 
 
 NO_PROBLEMS: Final = Context(

@@ -62,7 +62,13 @@ def trigrams(text: str) -> Ints:
     codes = np.frombuffer(plain(text).encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
     if codes.size < 3:
         return np.empty(0, dtype=np.int64)
-    return np.unique((codes[:-2] << 42) | (codes[1:-1] << 21) | codes[2:])
+    return _distinct((codes[:-2] << 42) | (codes[1:-1] << 21) | codes[2:])
+
+
+def _distinct(numbers: Ints) -> Ints:
+    """Sorted without doubles: for short arrays far quicker than numpy's own."""
+    ordered = np.sort(numbers)
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
 
 
 def _numbered(keys: Sequence[str]) -> Ints:

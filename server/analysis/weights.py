@@ -123,11 +123,12 @@ def _discounted(block: Table) -> Table:
     if block.shape[0] == 1:
         return block
     columns = np.arange(block.shape[1])
+    most, least = block.argmax(axis=0), block.argmin(axis=0)
     factor = np.full(block.shape, SECOND)
-    factor[block.argmax(axis=0), columns] = 1.0
-    factor[block.argmin(axis=0), columns] = 1.0
-    one_sided: Table = block * factor
-    return one_sided
+    factor[most, columns] = np.where(block[most, columns] > 0, 1.0, factor[most, columns])
+    factor[least, columns] = np.where(block[least, columns] < 0, 1.0, factor[least, columns])
+    discounted: Table = block * factor
+    return discounted
 
 
 def _explained(ledger: Ledger, signals: Sequence[Signal], raw: Table) -> Table:

@@ -55,18 +55,19 @@ def _ratio(rows: Sequence[Row], method: str, a: str, b: str) -> str:
 
 
 def _methods(rows: Sequence[Row]) -> str:
-    lines = [
-        "| method | precision in queue | average precision | without strays | honest months ≥ 2 queued "
-        "| honest rate remote : near | paper first : not |",
-        "|---|---|---|---|---|---|---|",
-    ]
+    titles = (
+        "method", "precision in queue", "average precision", "the same without strays",
+        "honest months ≥ 2 queued", "honest rate remote : near", "paper first : not",
+    )  # fmt: skip
+    lines = ["| " + " | ".join(titles) + " |", "|---" * len(titles) + "|"]
     for method in rows[0]["methods"]:
         spread = np.std([row["methods"][method]["precision"] for row in rows])
         lines.append(
             f"| {method} | {_mean(rows, method, 'precision'):.2f} ± {spread:.2f} "
             f"| {_mean(rows, method, 'ap'):.2f} | {_mean(rows, method, 'ap_fakers'):.2f} "
             f"| {_mean(rows, method, 'honest_months'):.2%} "
-            f"| {_ratio(rows, method, 'remote', 'near')} | {_ratio(rows, method, 'paper', 'no paper')} |"
+            f"| {_ratio(rows, method, 'remote', 'near')} "
+            f"| {_ratio(rows, method, 'paper', 'no paper')} |"
         )
     return "\n".join(lines)
 
@@ -94,13 +95,15 @@ def _kinds(rows: Sequence[Row]) -> str:
 
 
 def _ablation(rows: Sequence[Row], names: dict[str, str]) -> str:
+    rows = [row for row in rows if row["ablation"]]
     base = _mean(rows, "Zoufang", "precision"), _mean(rows, "Zoufang", "ap")
     lines = ["| without | precision in queue | average precision |", "|---|---|---|"]
     lines.append(f"| (nothing) | {base[0]:.2f} | {base[1]:.3f} |")
     for key in rows[0]["ablation"]:
         precision, ap = np.mean([row["ablation"][key] for row in rows], axis=0)
         lines.append(
-            f"| {names[key]} | {precision:.2f} ({precision - base[0]:+.2f}) | {ap:.3f} ({ap - base[1]:+.3f}) |"
+            f"| {names[key]} | {precision:.2f} ({precision - base[0]:+.2f}) "
+            f"| {ap:.3f} ({ap - base[1]:+.3f}) |"
         )
     return "\n".join(lines)
 
@@ -119,9 +122,9 @@ def _tricks(tricks: Sequence[tuple[str, Row]]) -> str:
 
 
 def _near(near: dict[str, float]) -> str:
+    told = f"{near['notes']:.0f} notes of {near['characters']:.0f} characters on average; "
     lines = [
-        f"{near['notes']:.0f} notes of {near['characters']:.0f} characters on average; threshold at 1 % of "
-        f"unseen notes: {near['threshold']:.2f}.",
+        f"{told}threshold at 1 % of unseen notes: {near['threshold']:.2f}.",
         "",
         "| edits | recall at 1 % false positives | score ≥ .75 | score ≥ .55 |",
         "|---|---|---|---|",

@@ -40,7 +40,7 @@ def test_a_very_short_stay_is_seen_against_visits_of_the_same_kind(note) -> None
 
 
 def test_who_is_always_brief_is_judged_milder(note) -> None:
-    """A person whose visits are all short loses one step; below the minimum sample nothing is said."""
+    """A person whose visits are all short loses one step; a small sample says nothing."""
     brief = [visit(f"b{i}", f"2026-03-{3 + i:02} 09:00", 5, household_id=f"k{i}") for i in range(8)]
     assert bin_of(time.SHORT_STAY, Ledger.of([*ordinary(60, note), *brief]), "b3") == 1
     assert bin_of(time.SHORT_STAY, Ledger.of(brief), "b3") == NEUTRAL
@@ -238,7 +238,7 @@ def test_one_picture_for_two_doors() -> None:
 
 
 def test_written_in_bulk_at_the_end_of_the_month() -> None:
-    """Six visits of three weeks typed in one hour on the 31st; one typed the same evening is fine."""
+    """Six visits of three weeks typed in one hour on the 31st; one of the same evening."""
     bulk = [
         visit(
             f"b{i}",
@@ -333,7 +333,7 @@ def test_every_signal_says_what_it_is() -> None:
     """Formula, data, minimum, innocent explanation, version; shares that are shares."""
     assert len({s.key for s in SIGNALS}) == len({s.code for s in SIGNALS}) == len(SIGNALS)
     for signal in SIGNALS:
-        assert signal.formula and signal.needs and signal.minimum and signal.version >= 1
+        assert all((signal.formula, signal.needs, signal.minimum, signal.version >= 1))
         assert signal.innocent or signal.only_counter
         for share in ("m", "u"):
             assert sum(getattr(b, share) for b in signal.bins) == pytest.approx(1, abs=0.011)
