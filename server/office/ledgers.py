@@ -5,19 +5,19 @@ Owns the ledger pages. Never shows on screen what the export would not print.
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
-from typing import IO, Any, Final
+from typing import IO, Annotated, Any, Final
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 
 from server.domain.ledger_diary import SHEETS
 from server.domain.ledger_pledges import goal
-from server.office.access import READERS, SignedIn, shows
+from server.office.access import READERS, WRITERS, Form, SignedIn, shows
 from server.office.pages import go, page
-from server.services import ledger_sheets, ledgers, office, office_lists
+from server.services import ledger_months, ledger_sheets, ledgers, office, office_lists
 from server.store.office_queries import Filter
 from shared.fields import check_day
 from shared.records import Kind
@@ -25,6 +25,7 @@ from shared.refusals import Refused
 from shared.visibility import Group
 
 BY_VILLAGE: Final = frozenset({"visits", "problems", "areas"})
+STATES: Final = {"visits": "visit_states", "problems": "problem_states", "pledges": "pledge_states"}
 ON_SCREEN: Final = 300
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABS: Final = (
@@ -38,9 +39,39 @@ def add_routes(router: APIRouter) -> None:
     """Put the routes of these pages onto the office."""
     router.get("/ledgers")(first)
     router.get("/ledgers/{key}")(show)
+    router.post("/ledgers/{key}/close")(close)
     router.get("/ledgers/{key}/excel")(excel)
     router.get("/households/{record_id}/form")(blank)
     router.get("/pledges/{record_id}/page")(pledge)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of a ledger asks for. `late`: 补报清单 of a closed month."""
+
+    village: str = ""
+    person: str = ""
+    first: str = ""
+    last: str = ""
+    category: str = ""
+    state: str = ""
+    month: str = ""
+    late: str = ""
+
+    def filter(self) -> Filter:
+        """As the store takes it; a month stands for its days, and nonsense asks nothing."""
+        days = ledger_months.days_of(self.month)
+        first, last = days or (_day(self.first), _day(self.last))
+        category = self.category if self.category.isalnum() else ""
+        states = (self.state,) if self.state.isalnum() else ()
+        return Filter(
+            village=self.village,
+            person_id=self.person,
+            first=first,
+            last=last,
+            states=states,
+            category=category,
+        )
 
 
 def _day(text: str) -> str:
@@ -50,8 +81,7 @@ def _day(text: str) -> str:
         return ""
 
 
-def _asked(village: str, person: str, first: str, last: str) -> Filter:
-    return Filter(village=village, person_id=person, first=_day(first), last=_day(last))
+AskedFor = Annotated[Asked, Depends()]
 
 
 @shows(Kind.VISIT)
@@ -61,38 +91,58 @@ def first(who: SignedIn) -> Response:  # noqa: ARG001  signing in is the point
 
 
 @shows(Kind.VISIT)
-def show(
-    request: Request,
-    who: SignedIn,
-    key: str,
-    village: str = "",
-    person: str = "",
-    first: str = "",
-    last: str = "",
-) -> Response:
+def show(request: Request, who: SignedIn, key: str, given: AskedFor) -> Response:
     """The beginning of a ledger as it would be printed; the whole of it is in the export."""
-    asked = _asked(village, person, first, last)
+    return _ledger(request, who, key, given)
+
+
+def _ledger(
+    request: Request, who: SignedIn, key: str, given: Asked, refused: Refused | None = None
+) -> Response:
     if key in SHEETS:
-        return _sheets(request, who, key, asked)
+        return _sheets(request, who, key, given.filter())
     if key not in ledgers.LAYOUTS:
         raise Refused("not_found")
+    asked, month = given.filter(), ledger_months.month(who.zoufang, who.viewer, key, given.month)
+    keep = month.keep(late=bool(given.late)) if month else None
     with who.zoufang.db.reading() as tx:
-        found = ledgers.blocks(who.zoufang, tx, who.viewer, key, asked)
+        found = ledgers.blocks(who.zoufang, tx, who.viewer, key, asked, keep)
         blocks = list(islice(found, ON_SCREEN + 1))
+    words = who.zoufang.vocabulary
     return page(
         request,
         "ledger.html",
         who,
+        status=refused.refusal.entry.status if refused else 200,
+        refusal=refused.refusal if refused else None,
         layout=ledgers.LAYOUTS[key],
         tabs=TABS,
         blocks=blocks[:ON_SCREEN],
         more=len(blocks) > ON_SCREEN,
         limit=ON_SCREEN,
-        asked=asked,
+        month=month,
+        closable=key in ledger_months.CLOSABLE,
         villages=office.villages(who.zoufang, who.viewer) if key in BY_VILLAGE else (),
         people=[(a.account_id, a.name) for a in office_lists.colleagues(who.zoufang)],
-        filters={"village": village, "person": person, "first": asked.first, "last": asked.last},
+        states=[(t.code, t.name) for t in words.offered(STATES[key])] if key in STATES else [],
+        categories=[(t.code, t.name) for t in words.offered("category_groups")]
+        if key == "problems"
+        else [],
+        filters=asdict(given) | {"first": asked.first, "last": asked.last},
     )
+
+
+@shows(Kind.VISIT, WRITERS)
+def close(request: Request, key: str, form: Form) -> Response:
+    """月度封账: the lines of a month are what was handed in; later ones are listed apart."""
+    month = form.text("month")
+    try:
+        ledger_months.close(form.zoufang, form.person.account, key, month)
+    except Refused as refused:
+        if refused.refusal.code != "condition":
+            raise
+        return _ledger(request, form.person, key, Asked(month=month), refused)
+    return go(f"/ledgers/{key}?month={month}", "已封账")
 
 
 def _sheets(request: Request, who: SignedIn, key: str, asked: Filter) -> Response:
@@ -136,18 +186,20 @@ def pledge(request: Request, who: SignedIn, record_id: str) -> Response:
 
 
 @shows(Kind.VISIT)
-def excel(
-    who: SignedIn, key: str, village: str = "", person: str = "", first: str = "", last: str = ""
-) -> Response:
+def excel(who: SignedIn, key: str, given: AskedFor) -> Response:
     """The whole ledger as Excel. That it was exported is logged."""
     if key not in ledgers.LAYOUTS:
         raise Refused("not_found")
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=4_000_000)  # noqa: SIM115
-    asked = _asked(village, person, first, last)
+    month = ledger_months.month(who.zoufang, who.viewer, key, given.month)
+    keep = month.keep(late=bool(given.late)) if month else None
     target: Any = file
-    ledgers.export_ledger(who.zoufang, who.viewer, key, target, asked, unit=who.account.unit)
+    ledgers.export_ledger(
+        who.zoufang, who.viewer, key, target, given.filter(), unit=who.account.unit, keep=keep
+    )
     file.seek(0)
-    name = quote(f"{ledgers.LAYOUTS[key].title}-{who.zoufang.today()}.xlsx")
+    late = "-补报清单" if keep is not None and given.late else ""
+    name = quote(f"{ledgers.LAYOUTS[key].title}{late}-{who.zoufang.today()}.xlsx")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     return StreamingResponse(_pieces(file), media_type=EXCEL, headers=headers)
 

@@ -35,12 +35,12 @@ def add_routes(router: APIRouter) -> None:
     router.post("/problems/close")(close_listed)
 
 
-def asked_for(group: str, village: str = "", person: str = "", late: str = "") -> Filter:
+def asked_for(group: str, village: str = "", category: str = "", late: str = "") -> Filter:
     """The filter of a list."""
     states = GROUPS.get(group, GROUPS["open"])[1]
     if late:
         states = (*office.RUNNING, "I06", "I11")
-    return Filter(village=village, person_id=person, states=states)
+    return Filter(village=village, states=states, category=category)
 
 
 @shows(Kind.PROBLEM)
@@ -49,14 +49,18 @@ def problems(
     who: SignedIn,
     group: str = "open",
     village: str = "",
+    category: str = "",
     late: str = "",
     day: str = "",
     after: str = "",
 ) -> Response:
     """Problems by state and village, oldest first; late ones marked."""
     group = group if group in GROUPS else "open"
+    category = category if category.isalnum() else ""
     key = (day, after) if day and after else None
-    listed = office.problems(who.zoufang, who.viewer, asked_for(group, village, late=late), key)
+    listed = office.problems(
+        who.zoufang, who.viewer, asked_for(group, village, category, late), key
+    )
     shown: tuple[ProblemEntry, ...] = listed.problems
     if late:
         shown = tuple(entry for entry in shown if office.late(entry, who.zoufang.today()))
@@ -69,6 +73,8 @@ def problems(
         group=group,
         groups=GROUPS,
         village=village,
+        category=category,
+        categories=[(t.code, t.name) for t in who.zoufang.vocabulary.offered("category_groups")],
         late=late,
         is_late=lambda entry: office.late(entry, who.zoufang.today()),
         villages=office.villages(who.zoufang, who.viewer),

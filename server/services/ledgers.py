@@ -40,6 +40,8 @@ LAYOUTS: Final[dict[str, Layout[Any]]] = {
     "checks": ledger_checks.LAYOUT,
     "areas": ledger_areas.LAYOUT,
 }
+Keep = Callable[[str], bool]
+"""Which records of a ledger to print, by id."""
 WITHDRAWN_VISIT: Final = "W09"
 _VISIT_STATES: Final = ("W03", "W04", "W05", "W06", "W07", "W08")
 
@@ -81,8 +83,18 @@ def narrowed(asked: Filter, viewer: Viewer, key: str, people: tuple[str, ...]) -
     return replace(asked, area=viewer.area, states=states, sealed=sealed, people=people)
 
 
-def blocks(zoufang: Zoufang, tx: Tx, viewer: Viewer, key: str, asked: Filter) -> Iterator[Block]:
-    """The printed blocks of a ledger, in the order of the day. Raises Refused `not_found`."""
+def blocks(
+    zoufang: Zoufang,
+    tx: Tx,
+    viewer: Viewer,
+    key: str,
+    asked: Filter,
+    keep: Keep | None = None,
+) -> Iterator[Block]:
+    """The printed blocks of a ledger, in the order of the day, or those alone to `keep`.
+
+    Raises Refused `not_found`.
+    """
     if key not in LAYOUTS:
         raise Refused("not_found")
     who = reader(zoufang, tx, viewer)
@@ -93,15 +105,22 @@ def blocks(zoufang: Zoufang, tx: Tx, viewer: Viewer, key: str, asked: Filter) ->
             if found is not None:
                 yield found
         return
-    make = _MAKERS[key]
-    position, after = 0, None
-    while True:
-        page = _PAGES[key](tx, zoufang.county_id, asked, after)
-        for entry, names, block in make(who, tx, page):
+    make, position = _MAKERS[key], 0
+    for page in pages(tx, zoufang.county_id, key, asked):
+        kept = [item for item in page if keep is None or keep(item.id)]
+        for entry, names, block in make(who, tx, kept):
             printed = block(entry, position + 1, names)
             if printed is not None:
                 position += 1
                 yield printed
+
+
+def pages(tx: Tx, county_id: str, key: str, asked: Filter) -> Iterator[list[Stored]]:
+    """The records of a ledger, a page at a time."""
+    after = None
+    while True:
+        page = _PAGES[key](tx, county_id, asked, after)
+        yield page
         if len(page) < office_queries.PAGE:
             return
         after = (page[-1].content[_DAYS[key]], page[-1].id)
@@ -168,6 +187,7 @@ def export_ledger(
     asked: Filter | None = None,
     *,
     unit: str = "",
+    keep: Keep | None = None,
 ) -> int:
     """Write a ledger as Excel and log that it was exported; returns how many lines it has."""
     asked, now = asked or Filter(), zoufang.now()
@@ -183,7 +203,7 @@ def export_ledger(
             who.names.person(viewer.account_id),
             f"{day_of(now)} {clock_of(now)}",
         )
-        lines = write_ledger(target, layout, blocks(zoufang, tx, viewer, key, asked), cover)
+        lines = write_ledger(target, layout, blocks(zoufang, tx, viewer, key, asked, keep), cover)
     accounts.note_reading(zoufang, viewer, f"ledger.export:{key}", f"{asked.first}..{asked.last}")
     return lines
 

@@ -4,9 +4,12 @@ Owns the SQL of counts by person and village. Never orders people by a figure, a
 is sealed.
 """
 
+from collections.abc import Iterable
+
 from server.store import statements
 from server.store.engine import Tx
-from server.store.tables import ProblemRow, VisitRow, VisitVisitor
+from server.store.tables import TABLES, ProblemRow, VisitRow, VisitVisitor
+from shared.records import Kind
 
 Counts = dict[tuple[str, str], int]
 """(village, person) → how many."""
@@ -37,3 +40,17 @@ def problems(
     )
     rows = tx.rows(sql, (county_id, f"{area}%", first, last, *states))
     return {(row[0], row[1]): row[2] for row in rows}
+
+
+def pledges_by_session(tx: Tx, county_id: str, session_ids: Iterable[str]) -> dict[str, int]:
+    """Session id → how many pledges were made after it."""
+    wanted = sorted(set(session_ids))[: statements.IN_MAX]
+    if not wanted:
+        return {}
+    marks = statements.marks(len(wanted))
+    name = statements.name_of(TABLES[Kind.PLEDGE])
+    sql = (
+        f"SELECT session_id, count(*) FROM {name}"  # noqa: S608
+        f" WHERE county_id = ? AND session_id IN ({marks}) GROUP BY session_id"
+    )
+    return {row[0]: row[1] for row in tx.rows(sql, (county_id, *wanted))}

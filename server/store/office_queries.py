@@ -38,6 +38,7 @@ class Filter:
     last: str = ""
     states: tuple[str, ...] = ()
     sealed: bool = False
+    category: str = ""
     people: tuple[str, ...] | None = None
 
 
@@ -139,8 +140,9 @@ def problems(
     who: Condition = ([], [])
     if asked.person_id:
         who = (["(handler_id = ? OR recorder_id = ?)"], [asked.person_id, asked.person_id])
+    kind: Condition = (["category LIKE ?"], [f"{asked.category}%"]) if asked.category else ([], [])
     seal: Condition = ([] if asked.sealed else ["sealed = 0"], [])
-    conditions = (_places(asked), _days_and_states(asked, "raised_on"), who, seal)
+    conditions = (_places(asked), _days_and_states(asked, "raised_on"), who, seal, kind)
     return _page(tx, county_id, Kind.PROBLEM, "raised_on", conditions, after, limit, newest=newest)
 
 
@@ -287,17 +289,3 @@ def count_by_state(
     name = statements.name_of(TABLES[kind])
     sql = f"SELECT state, count(*) FROM {name} WHERE {clauses} GROUP BY state"  # noqa: S608
     return {row[0]: row[1] for row in tx.rows(sql, (county_id, *values))}
-
-
-def pledges_by_session(tx: Tx, county_id: str, session_ids: Iterable[str]) -> dict[str, int]:
-    """Session id → how many pledges were made after it."""
-    wanted = sorted(set(session_ids))[: statements.IN_MAX]
-    if not wanted:
-        return {}
-    marks = statements.marks(len(wanted))
-    name = statements.name_of(TABLES[Kind.PLEDGE])
-    sql = (
-        f"SELECT session_id, count(*) FROM {name}"  # noqa: S608
-        f" WHERE county_id = ? AND session_id IN ({marks}) GROUP BY session_id"
-    )
-    return {row[0]: row[1] for row in tx.rows(sql, (county_id, *wanted))}

@@ -1,5 +1,6 @@
 """A real office on a real SQLite file: accounts, households, visits of two cadres, one week in."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 from server.services import accounts, devices, ingest
 from server.services.context import Zoufang, open_zoufang
+from server.store import streams
 from server.store.accounts import Account
 from shared.protocol import Act, EnrollRequest, Receipt
 from shared.refusals import Refused
@@ -256,4 +258,41 @@ class Scene:
             assert receipt.outcome == "accepted", receipt.refusal
         self.do("zhou", "visit.amend", "v1", place="院坝", note="应为院坝")
         self.do("zhou", "visit.withdraw", "v3", reason="与另一台手机重复")
+        return self
+
+    def kept(self) -> "Scene":
+        """Something that could not be taken, waiting in quarantine."""
+        zhou = self.people["zhou"].account_id
+        fields = {"description": "井水浑浊,一烧就有白沫", "category": "0901", "village": VILLAGE}
+        change = {"acts": [{"do": "problem.register", "on": self.id("lost"), "fields": fields}]}
+        text = json.dumps(change, ensure_ascii=True)
+        with self.zoufang.db.writing() as tx:
+            item = ("kept", "device_revoked", text)
+            streams.quarantine(tx, COUNTY, f"device:{zhou}", self.zoufang.now(), [item])
+        return self
+
+    def worst(self) -> "Scene":
+        """The longest names and texts that are lawful, and a month with much in it."""
+        name = "阿不都热依木·买买提江·吐尔逊那依·古丽巴哈尔·𠅤䶮"
+        long = "门前道路塌陷,雨天积水过膝,老人出行困难,多次反映未果。" * 14
+        words = {"narrative": long, "hardship": long, "next_step": long, "reflection": long}
+        self.do(
+            "zhou", "household.amend", "li", head=name, hardship="困难" * 80, income="务农" * 60
+        )
+        for n in range(14):
+            self.visit(
+                "zhou" if n % 2 else "chen",
+                f"w{n}",
+                "li" if n % 3 else "wang",
+                long,
+                present=[{"household_id": self.id("li"), "met": name, "relation": "其他亲属"}],
+                problem_fields={"category": "0906", "reporter": name} if n % 2 else {},
+                **words,
+            )
+        self.do("chen", "visit.amend", "v4", narrative=long, note=long)
+        self.do("zhou", "problem.amend", "v2-p", description=long, reporter=name, note=long)
+        self.do("zhou", "problem.note_progress", "v2-p", action=long, outcome=long)
+        self.do(
+            "zhou", "pledge.amend", "pledge", methods=["方法" * 60, "办法" * 60], object="对象" * 60
+        )
         return self
