@@ -8,7 +8,6 @@ the names of screens and their params stand in `mobile/ui/screens/__init__.py`.
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import logging
 from collections.abc import Callable
 from datetime import date
@@ -26,6 +25,7 @@ from mobile.ui.entrance import Entrance
 from mobile.ui.router import Router
 from mobile.ui.runner import Job, Runner
 from mobile.ui.shell import Shell
+from mobile.ui.starting import SCREENS, SCREENS_BEFORE_PIN, preload, this_device, version
 from mobile.ui.theme import theme
 from mobile.ui.widgets import hide_toast, open_sheets, tell, toast
 
@@ -37,12 +37,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-SCREENS_BEFORE_PIN: Final = ("enroll", "pin", "recover")
-SCREENS: Final = (
-    "home", "progress", "pledges", "pledge_form", "sync_page", "refused", "settings",
-    "change_pin", "about_device", "households", "household_card", "household_form", "visit_form",
-    "problem_form", "records", "record_page",
-)  # fmt: skip
+LEAVE_MS: Final = 2_500
 LOOK_S: Final = 5.0
 """How often the app looks whether it was left alone too long."""
 
@@ -86,6 +81,7 @@ class FieldApp(App):
         self._phone_options = phone_options
         self._phone: Phone | None = None
         self._touched_ms = self.device.clock.mono_ms()
+        self._left_ms = -LEAVE_MS
         self._look: Any = None
         self._complete = False
 
@@ -94,10 +90,11 @@ class FieldApp(App):
     def build(self) -> Shell:
         """The PIN, or enrolment where nobody is known yet."""
         self._wear_settings()
-        for name in SCREENS_BEFORE_PIN:
-            self._register(name)
+        self._register(SCREENS_BEFORE_PIN)
         self.shell = Shell(self.router)
+        self.router.on_exhausted = self.leave
         self.router.attach()
+        Window.softinput_mode = "below_target"
         Window.bind(on_touch_down=self._touched, on_key_down=self._touched)
         self._look = Clock.schedule_interval(self._lock_when_left, LOOK_S)
         self.show_entrance()
@@ -119,7 +116,7 @@ class FieldApp(App):
         """After the first frame, read the rest of the program while the PIN is typed."""
 
         def after_frame(_dt: float) -> None:
-            Clock.schedule_once(lambda _dt: self.runner.run(_preload, key="preload"), 0.3)
+            Clock.schedule_once(lambda _dt: self.runner.run(preload, key="preload"), 0.3)
 
         Clock.schedule_once(after_frame, 0)
 
@@ -135,6 +132,16 @@ class FieldApp(App):
         if self._phone is not None:
             self._phone.close()
         self.entrance.close()
+
+    def leave(self) -> bool:
+        """Back where there is nothing behind: the second time within a moment ends the app."""
+        now_ms = self.device.clock.mono_ms()
+        if now_ms - self._left_ms < LEAVE_MS:
+            self.stop()
+        else:
+            self._left_ms = now_ms
+            self.say(words.LEAVE, "neutral")
+        return True
 
     def on_pause(self) -> bool:
         """Android put the app aside; everything is on disk already."""
@@ -266,16 +273,14 @@ class FieldApp(App):
 
     # -- parts -----------------------------------------------------------------------------------
 
-    def _register(self, name: str) -> None:
-        module = f"mobile.ui.screens.{name}"
-        if importlib.util.find_spec(module) is not None:
-            importlib.import_module(module).register(self)
+    def _register(self, names: tuple[str, ...]) -> None:
+        for name in names:
+            importlib.import_module(f"mobile.ui.screens.{name}").register(self)
 
     def _register_rest(self) -> None:
         if not self._complete:
             self._complete = True
-            for name in SCREENS:
-                self._register(name)
+            self._register(SCREENS)
 
     def _wear_settings(self) -> None:
         """Put on what was chosen; what never was stays as it is."""
@@ -290,28 +295,7 @@ class FieldApp(App):
         return False
 
     def _lock_when_left(self, _dt: float) -> None:
+        self.sync.look()
         left_ms = self.device.clock.mono_ms() - self._touched_ms
         if self.unlocked and left_ms > self.entrance.lock_minutes * 60_000:
             self.lock()
-
-
-def this_device() -> Device:
-    """The machine that the app runs on."""
-    from kivy.utils import platform
-
-    if platform == "android":
-        return importlib.import_module("mobile.device.android").android()  # type: ignore[no-any-return]
-    from mobile.device.desktop import desktop
-
-    return desktop()
-
-
-def version() -> str:
-    """The app's version, as the office sees it."""
-    return "0.1.0"
-
-
-def _preload() -> None:
-    """Import what comes after the PIN."""
-    for name in ("phone", "queries", "syncing", "visits", "pledges", "problems", "outbox"):
-        importlib.import_module(f"mobile.actions.{name}")

@@ -34,6 +34,7 @@ class Background(EventDispatcher):
         super().__init__()
         self._app, self.by_itself = app, by_itself
         self._runner = Runner()
+        self._connected = True
         self._next: Any = None
 
     def opened(self) -> None:
@@ -51,6 +52,13 @@ class Background(EventDispatcher):
             return
         self.running = True
         self._runner.run(self._work, self._done, self._failed)
+
+    def look(self) -> None:
+        """Look at the network: when there is one again, sync soon."""
+        connected = self._app.device.network.connected()
+        if connected and not self._connected and self._app.unlocked:
+            self.soon()
+        self._connected = connected
 
     def stop(self) -> None:
         """Plan no further sync: the app was locked or ends."""

@@ -15,6 +15,7 @@ TABS_SHORT: Final = {"records": "记录"}
 SAVED_HERE: Final = "已存本机，有网络时自动上传"
 NOT_DONE: Final = "没有办成"
 UNEXPECTED: Final = "程序出了问题，已写的内容都在本机。请退出后重新打开再试。"
+LEAVE: Final = "再按一次返回，退出程序"
 YES: Final = "确定"
 CLOSE: Final = "知道了"
 MOST_IN_A_ROW: Final = 42

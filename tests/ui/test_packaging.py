@@ -104,7 +104,7 @@ def test_versions_are_pinned_as_they_were_tried(spec):
 
 def test_the_version_is_one(spec):
     """Package, project and what the office sees say the same."""
-    from mobile.ui.app import version
+    from mobile.ui.starting import version
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert spec["version"] == project["version"] == version()

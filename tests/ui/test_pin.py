@@ -98,6 +98,23 @@ def test_a_phone_left_alone_locks_itself(office, field_app, open_app):
     driver.wait(lambda: driver.find("走访独居老人"))
 
 
+def test_back_never_passes_the_pin(office, field_app, open_app):
+    """After a lock the back button leads nowhere but out, and says so."""
+    driver = start(open_app, field_app(), office, office.cadre("周某"))
+    tab(driver, "我的")
+    driver.tap("现在锁上")
+    press(driver, "锁上")
+    driver.wait_text("请输入 6 位密码")
+    driver.back()
+    driver.wait_text("再按一次返回，退出程序")
+    assert driver.app.router.stack == ("pin",)
+    driver.tap("换账号")
+    driver.tap("绑定另一个账号")
+    driver.wait_text("绑定手机")
+    driver.back()
+    assert driver.app.router.stack == ("pin",)
+
+
 def test_a_forgotten_pin_loses_nothing(office, field_app, open_app):
     """The office's code opens the account under a new PIN; the draft is still there."""
     cadre = office.cadre("周某")

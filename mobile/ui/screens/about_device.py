@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mobile.ui.screens.parts import lay
 from mobile.ui.theme import theme
 from mobile.ui.widgets import Body, Card, Dim, KeyValue, Page, SectionTitle, Stack
+from shared.refusals import CATALOGUE, Refusal
 
 if TYPE_CHECKING:
     from mobile.domain.views import DevicePage
@@ -80,7 +81,9 @@ class SupportPage(Page):
         """Show it."""
         card = Card()
         for label, text in page.lines:
-            card.add_widget(KeyValue(label=label, text=text))
+            known = text in CATALOGUE
+            said = f"{Refusal(text).sentence}（{text}）" if known else text
+            card.add_widget(KeyValue(label=label, text=said))
         lay(self.body, Dim(text="打电话时照着念就行，这里没有群众的信息。"), card)
 
 

@@ -56,7 +56,7 @@ class EnrollPage(Page):
             self.choosing = False
             self._pin = ""
             return True
-        return False
+        return self.app.leave() if len(self.app.router.stack) == 1 else False
 
     def typed(self, name: str, text: str) -> None:
         """A field was edited; what a QR code holds fills both."""

@@ -78,17 +78,21 @@ class HomePage(Page):
         self._all_problems = False
         super().__init__(**kwargs)
         self.foot.add_widget(self._start_button())
-        app.sync.bind(running=lambda *_: self._ask())
 
     def on_enter(self) -> None:
-        """Ask for what stands."""
+        """Ask for what stands, and again when a sync begins or ends."""
+        self.app.sync.bind(running=self._ask)
         self._ask()
+
+    def on_leave(self) -> None:
+        """Nobody looks."""
+        self.app.sync.unbind(running=self._ask)
 
     def on_changes(self, _changes: Any) -> None:
         """Something changed: ask again."""
         self._ask()
 
-    def _ask(self) -> None:
+    def _ask(self, *_: Any) -> None:
         from mobile.actions import queries
 
         if self.app.unlocked and self.app.router.screen is self:

@@ -54,6 +54,10 @@ class PinPage(Page):
         if self.account is not None:
             self.wait(self.app.entrance.wait_s(self.account.account_id, self.app.device.clock))
 
+    def on_back_wish(self) -> bool:
+        """Behind the PIN there is nothing to go back to."""
+        return self.app.leave() if len(self.app.router.stack) == 1 else False
+
     def on_leave(self) -> None:
         """No countdown for nobody."""
         if self._tick is not None:
