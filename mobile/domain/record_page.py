@@ -17,27 +17,15 @@ from mobile.domain.views import (
     VersionLine,
 )
 from shared.decide import LOCKED
+from shared.meanings import CODED, PEOPLE
 from shared.records import FIELDS, KIND_NAMES, Kind, Record
 from shared.transitions import VERBS
 
-_LISTS: Final = {
-    "mode": "modes",
-    "not_home_reason": "not_home_reasons",
-    "confirmation": "confirmations",
-    "category": "categories",
-    "nature": "natures",
-    "jurisdiction": "jurisdictions",
-    "handling": "handlings",
-    "first_handling": "handlings",
-    "time_limit": "time_limits",
-    "tags": "tags",
-}
 _DAYS: Final = frozenset(
     {"visited_on", "revisit_on", "raised_on", "due_on", "extended_to", "informed_on",
      "starts_on", "ends_on", "deferred_to"}
 )  # fmt: skip
 _INSTANTS: Final = frozenset({"started_at", "ended_at", "listed_at"})
-_PEOPLE: Final = frozenset({"recorder_id", "handler_id", "learner_id", "cadres"})
 _HIDDEN: Final = frozenset(
     {"visit_id", "household_id", "active_s", "answers", "sealed", "session_id", "visits",
      "problems", "unlinked", "previous_visit_id", "merged_into"}
@@ -119,13 +107,13 @@ def text_of(name: str, value: Any, reading: Reading) -> str:
         return "、".join(text_of(name, one, reading) for one in value)
     if isinstance(value, Mapping):
         return _part(value, reading)
-    if name in _LISTS:
-        return reading.vocabulary.name(_LISTS[name], str(value))
+    if name in CODED:
+        return reading.vocabulary.name(CODED[name], str(value))
     if name in _DAYS:
         return reading.day(str(value))
     if name in _INSTANTS:
         return spoken(str(value), reading.today)
-    if name in _PEOPLE:
+    if name in PEOPLE:
         return reading.person_name(str(value)) or "(不在本机)"
     if name == "village":
         return reading.village_name(str(value))

@@ -9,55 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from server.domain.ledgers import Content, Names, local_time
+from shared.meanings import CODED, PEOPLE, RECORDS
 from shared.records import FIELDS, Kind
 from shared.workdays import day_of
 
-LISTS: Final[dict[str, str]] = {
-    "mode": "modes",
-    "not_home_reason": "not_home_reasons",
-    "category": "categories",
-    "nature": "natures",
-    "jurisdiction": "jurisdictions",
-    "handling": "handlings",
-    "first_handling": "handlings",
-    "time_limit": "time_limits",
-    "confirmation": "confirmations",
-    "tags": "tags",
-    "method": "methods",
-    "conclusion": "conclusions",
-    "before": "states",
-    "after": "states",
-}
-PEOPLE: Final = frozenset(
-    [
-        "recorder_id",
-        "handler_id",
-        "learner_id",
-        "verifier_id",
-        "second_verifier_id",
-        "leader_id",
-        "actor_id",
-        "author_id",
-        "asked_by",
-        "decided_by",
-        "attendees",
-        "cadres",
-    ]
-)
-RECORDS: Final = frozenset(
-    [
-        "visit_id",
-        "problem_id",
-        "session_id",
-        "previous_visit_id",
-        "target_id",
-        "household_id",
-        "visits",
-        "problems",
-        "unlinked",
-        "merged_into",
-    ]
-)
 HIDDEN: Final = frozenset(
     ["position", "evidence", "active_s", "sealed", "target_revision", "target_hash"]
 )
@@ -116,8 +71,8 @@ def words(kind: Kind, name: str, value: Any, names: Names) -> str:
 
 
 def _single(name: str, value: Any, names: Names) -> str:
-    if name in LISTS:
-        return names.code(LISTS[name], value)
+    if name in CODED:
+        return names.code(CODED[name], value)
     if name in PEOPLE:
         return names.person(value)
     if name in RECORDS:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from server.domain.showing import LISTS, PEOPLE, label_of
+from server.domain.showing import label_of
 from server.services.context import Zoufang
 from server.services.office_lists import colleagues
 from server.services.office_record import RecordView
+from shared.meanings import CODED, PEOPLE
 from shared.records import Kind
 from shared.transitions import Transition
 from shared.vocabulary import Vocabulary
@@ -121,7 +122,7 @@ def _input(name: str, view: RecordView, zoufang: Zoufang, given: str) -> Input:
     if name in PEOPLE:
         people = ((a.account_id, _named(a.name, a.unit)) for a in colleagues(zoufang))
         return Input(name, label, "choice", value, _optional(people))
-    if name in LISTS:
+    if name in CODED:
         return Input(name, label, "choice", value, _optional(_codes(name, zoufang.vocabulary)))
     return Input(name, label, "text", value)
 
@@ -136,7 +137,7 @@ def _named(name: str, unit: str) -> str:
 
 
 def _codes(name: str, vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:
-    offered = ((term.code, term.name) for term in vocabulary.offered(LISTS[name]))
+    offered = ((term.code, term.name) for term in vocabulary.offered(CODED[name]))
     return (pair for pair in offered if name != "handling" or pair[0] in HANDLINGS)
 
 

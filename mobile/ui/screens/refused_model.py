@@ -10,17 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from shared.meanings import CODED, WORDED
+
 if TYPE_CHECKING:
     from mobile.actions.phone import Phone
     from mobile.domain.reading import Reading
     from shared.protocol import Act
 
-_LISTS: Final = {
-    "mode": "modes", "not_home_reason": "not_home_reasons", "confirmation": "confirmations",
-    "category": "categories", "jurisdiction": "jurisdictions", "handling": "handlings",
-    "time_limit": "time_limits", "period": "periods", "place": "places",
-    "kind": "pledge_kinds",
-}  # fmt: skip
+_LISTS: Final = CODED | WORDED | {"kind": "pledge_kinds"}
 _FIXED: Final = frozenset(
     {"visitors", "present", "evidence", "cadres", "nature", "listed_at", "source", "active_s"}
 )
