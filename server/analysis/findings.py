@@ -97,6 +97,16 @@ class Review:
                 tuple(one[index] for one in told if index in one) if shown else (),
             )
 
+    def copies_of(self, index: int) -> list[int]:
+        """The visits whose words a finding names: to be shown side by side."""
+        ids = self.ledger.index_of
+        found: list[int] = []
+        for row, signal in enumerate(self.signals):
+            told = self.measured[row].values.get(index, ())
+            if signal.group == "text" and self.table[row, index] >= MIN_SHOWN:
+                found += [ids[other] for other in told[1:] if other in ids]
+        return found
+
     def _reasons(self, index: int) -> Iterator[Reason]:
         column = self.table[:, index]
         for row in np.argsort(-column, kind="stable")[:MAX_REASONS].tolist():

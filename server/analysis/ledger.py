@@ -206,6 +206,11 @@ class Ledger:
         return _grouped(visit.cadre_id for visit in self.visits)
 
     @cached_property
+    def index_of(self) -> Mapping[str, int]:
+        """Where the visit of an id stands."""
+        return {visit.visit_id: index for index, visit in enumerate(self.visits)}
+
+    @cached_property
     def by_household(self) -> Mapping[str, Sequence[int]]:
         """Indexes of the visits to one household."""
         return _grouped(visit.household_id for visit in self.visits)

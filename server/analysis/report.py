@@ -14,6 +14,7 @@ from server.analysis.fields import Fault
 from server.analysis.findings import Finding, Review
 from server.analysis.ledger import Visit
 from server.analysis.signal import Signal
+from server.analysis.texts import runs
 from shared.vocabulary import default
 
 MAX_FAULTS: Final = 200
@@ -30,11 +31,13 @@ border-left:4px solid #d46b08}li.for{border-color:#2b8a3e}li.rest{border-color:#
 .bar{display:inline-block;height:8px;background:#d46b08;border-radius:4px;vertical-align:middle}
 .for .bar{background:#2b8a3e}table{border-collapse:collapse;width:100%;background:#fff}
 th,td{border:1px solid #e3e5e8;padding:6px 10px;text-align:left;vertical-align:top}
-th{background:#fafafa;font-weight:600}@media print{body{background:#fff}main{max-width:none}}
+th{background:#fafafa;font-weight:600}.beside td{width:50%;
+font-size:15px}mark{background:#ffe9c7}
+@media print{body{background:#fff}main{max-width:none}}
 """
 _LEAD: Final = (
     "这里列出的是“值得看一看”的走访,不是结论。每一条都可能有正常原因:请先请本人补充说明,"
-    "再电话回访或实地看,由人来定。不计分、不排名、不通报;没有附照片、位置、签字从不算疑点。"
+    "再电话回访或实地看,由人来定。橙条越长,提示越强;绿条对本人有利。不计分、不排名、不通报;没有附照片、位置、签字从不算疑点。"
 )
 _BLIND: Final = (
     "看不见的:会改定位、慢慢填、把文字重写一遍的人,记录上看不出来,只有随机回访和问群众本人能发现;"
@@ -50,7 +53,7 @@ def html_report(review: Review, findings: Sequence[Finding], faults: Sequence[Fa
     parts = [
         f"<h1>走访记录复看</h1><p class=muted>共读入 {len(visits)} 次走访;",
         f"建议看 {len(queued)} 次,另随机抽取 {len(chance)} 次。</p><p class=lead>{_LEAD}</p>",
-        *_by_month(queued, visits),
+        *_by_month(review, queued, visits),
         _chance(chance, visits),
         _fairness(review),
         _signals(review.signals),
@@ -66,15 +69,33 @@ def html_report(review: Review, findings: Sequence[Finding], faults: Sequence[Fa
     )
 
 
-def _by_month(queued: Sequence[Finding], visits: dict[str, Visit]) -> Iterable[str]:
+def _by_month(review: Review, queued: Sequence[Finding], visits: dict[str, Visit]) -> Iterable[str]:
     months: dict[str, list[Finding]] = defaultdict(list)
+    place = review.ledger.index_of
     for finding in queued:
         months[visits[finding.visit_id].month].append(finding)
     if not months:
         yield "<h2>请补充说明</h2><p>没有需要特别看的走访。</p>"
     for month in sorted(months):
         yield f"<h2>请补充说明 · {escape(month)}</h2>"
-        yield from (_card(finding, visits[finding.visit_id]) for finding in months[month])
+        for finding in months[month]:
+            others = review.copies_of(place[finding.visit_id])
+            texts = [review.ledger.visits[other] for other in dict.fromkeys(others)]
+            yield _card(finding, visits[finding.visit_id], texts)
+
+
+def _beside(visit: Visit, other: Visit) -> str:
+    """Two narratives, what they share marked in both."""
+    cells = []
+    for this, that in ((visit, other), (other, visit)):
+        marked = "".join(
+            f"<mark>{escape(piece)}</mark>" if shared else escape(piece)
+            for piece, shared in runs(this.narrative, that.narrative)
+        )
+        day = this.day.isoformat() if this.day else ""
+        head = escape(f"{this.visit_id} · {day} · {this.village}")
+        cells.append(f"<td><div class=muted>{head}</div>{marked}</td>")
+    return f"<table class=beside><tr>{''.join(cells)}</tr></table>"
 
 
 def _where(visit: Visit) -> str:
@@ -88,7 +109,7 @@ def _bar(weight: float) -> str:
     return f'<span class=bar style="width:{min(abs(weight), 4) * 24 + 4:.0f}px"></span>'
 
 
-def _card(finding: Finding, visit: Visit) -> str:
+def _card(finding: Finding, visit: Visit, others: Sequence[Visit]) -> str:
     lines = [
         f"<li>{_bar(r.weight)} {escape(r.evidence)}"
         f"<div class=muted>常见的正常原因:{escape(r.innocent)}</div></li>"
@@ -101,7 +122,7 @@ def _card(finding: Finding, visit: Visit) -> str:
     lines += [f'<li class="rest">仅作背景,不影响顺序:{escape(t)}</li>' for t in finding.context]
     return (
         f"<section class=card><div class=where>{_where(visit)}</div>"
-        f"<ul>{''.join(lines)}</ul></section>"
+        f"<ul>{''.join(lines)}</ul>{''.join(_beside(visit, o) for o in others)}</section>"
     )
 
 

@@ -65,6 +65,26 @@ def trigrams(text: str) -> Ints:
     return _distinct((codes[:-2] << 42) | (codes[1:-1] << 21) | codes[2:])
 
 
+def runs(text: str, other: str) -> list[tuple[str, bool]]:
+    """A text cut into pieces, each with whether `other` has it too (three letters or more)."""
+    letters = [i for i, c in enumerate(text) if plain(c)]
+    folded = [plain(text[i])[:1] for i in letters]
+    there = plain(other)
+    have = {there[i : i + 3] for i in range(len(there) - 2)}
+    same = [False] * len(text)
+    for at in range(len(letters) - 2):
+        if "".join(folded[at : at + 3]) in have:
+            for i in letters[at : at + 3]:
+                same[i] = True
+    pieces: list[tuple[str, bool]] = []
+    for letter, shared in zip(text, same, strict=True):
+        if pieces and pieces[-1][1] == shared:
+            pieces[-1] = (pieces[-1][0] + letter, shared)
+        else:
+            pieces.append((letter, shared))
+    return pieces
+
+
 def _distinct(numbers: Ints) -> Ints:
     """Sorted without doubles: for short arrays far quicker than numpy's own."""
     ordered = np.sort(numbers)
