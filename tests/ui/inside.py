@@ -8,10 +8,25 @@ from __future__ import annotations
 from typing import Any
 
 from mobile.actions.syncing import sync_now
+from shared.records import Kind
 from tests.ui.server_process import PIN
 
 LONG_NAME = "阿卜杜拉·买买提·吐尔逊江·艾合买提·努尔麦麦提·赛买提·库尔班江·依明尼牙孜·托合提巴依汗江"
 RARE_NAME = "欧阳䶮𠅤"
+
+
+class Touches:
+    """Counts the touches from now on."""
+
+    def __init__(self, driver: Any) -> None:
+        self.count = 0
+        touch = driver.touch
+
+        def counted(x: float, y: float) -> None:
+            self.count += 1
+            touch(x, y)
+
+        driver.touch = counted
 
 
 class Inside:
@@ -43,6 +58,33 @@ class Inside:
         self.driver.frames(3)
         self.driver.wait(lambda: self.app.runner.idle, 10, "the worker never rests")
         self.driver.frames(3)
+
+    def tap(self, target: Any) -> None:
+        """A touch, and what follows from it."""
+        self.driver.tap(target)
+        self.settle()
+
+    def card(self, head: str = "李建国") -> None:
+        """The card of a household."""
+        entry = next(e for e in self.phone.session.households.find("") if e.head == head)
+        self.router.reset("household", household_id=entry.id)
+        self.settle()
+
+    def add_problem(self, group: str, category: str) -> None:
+        """One more problem in the visit form, ready for its words."""
+        self.tap("记一条诉求")
+        self.tap(group)
+        self.tap(category)
+        self.driver.wait(lambda: self.driver.find("反映问题"))
+        self.driver.pause(0.3)
+
+    def records(self, kind: Kind) -> list[Any]:
+        """Every record of a kind on this phone."""
+        return list(self.phone.session.overlay.of_kind(kind))
+
+    def drafts(self) -> list[Any]:
+        """Every draft on the disk."""
+        return list(self.phone.session.store.drafts())
 
     def sync(self) -> None:
         """One sync, and the screen follows."""

@@ -9,7 +9,7 @@ from mobile.ui.widgets import ListRow, RecycleList, SignaturePad
 from shared.records import Kind
 from tests.ui import steps
 from tests.ui.checks import assert_screen
-from tests.ui.test_visit import Touches
+from tests.ui.inside import Touches
 
 DESCRIPTION = (
     ("sanzu", "三组"),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mobile.actions import queries
 from mobile.actions.drafts import save_draft
 from mobile.actions.visits import begin_visit, record_visit
 from mobile.domain import visit_form
-from mobile.ui.widgets import ListRow, RecycleList, hide_toast
+from mobile.ui.widgets import RecycleList
 from shared.records import Kind
 from tests.ui.checks import assert_screen
 from tests.ui.inside import LONG_NAME, RARE_NAME, inside
@@ -57,11 +56,6 @@ def returned(me, record_id: str, command: str = "visit.verify", **more) -> None:
     )
 
 
-def tap(me, target) -> None:
-    me.driver.tap(target)
-    me.settle()
-
-
 def titles(me) -> list[str]:
     rows = me.driver.all(RecycleList)
     return [f"{row['title']}|{row['badge']}" for row in rows[0].rows] if rows else []
@@ -82,23 +76,23 @@ def test_records_say_in_a_word_what_became_of_them(me):
     me.sync()
     visit(me, "曾庆红")
     begin_visit(me.phone, [me.phone.session.households.find("ljg")[0].id])
-    tap(me, "走访记录")
+    me.tap("走访记录")
     assert titles(me)[0] == "李建国|草稿"
     assert set(titles(me)[1:]) == {"李建国|核查属实", "王秀兰|退回补充", "曾庆红|待上传"}
     reasons = [row["subtitle"] for row in me.driver.all(RecycleList)[0].rows]
     assert any("诉求写得空泛" in reason for reason in reasons)
     for name, found in (("待上传", "曾庆红"), ("退回", "王秀兰"), ("已核", "李建国")):
-        tap(me, name)
+        me.tap(name)
         assert [title.split("|")[0] for title in titles(me)] == [found]
         assert_screen(me.app.root)
 
 
 def test_an_empty_list_says_what_to_do(me):
     """Nobody is left before an empty screen."""
-    tap(me, "走访记录")
+    me.tap("走访记录")
     me.driver.wait_text("还没有走访记录")
     assert_screen(me.app.root)
-    tap(me, "退回")
+    me.tap("退回")
     me.driver.wait_text("没有退回的记录。")
 
 
@@ -128,10 +122,10 @@ def test_a_returned_visit_is_corrected_and_both_versions_show(me):
     returned(me, visit_id, comments=comments)
     me.sync()
     me.go("record", record_id=visit_id)
-    tap(me, "补正并重新上报")
+    me.tap("补正并重新上报")
     assert me.driver.find("看了看")
     assert me.driver.find("办公室意见：走访情况", part=True)
-    tap(me, "补正并重新上报")
+    me.tap("补正并重新上报")
     assert me.driver.find("还有 2 条意见没有回应", part=True)
     me.driver.erase("走访情况（可不填）")
     me.driver.type("走访情况（可不填）", "看了三间房，东屋漏雨")
@@ -141,10 +135,10 @@ def test_a_returned_visit_is_corrected_and_both_versions_show(me):
     me.driver.type(answers[0], "是，在院坝里说的")
     me.driver.blur()
     assert_screen(me.app.root)
-    tap(me, "补正并重新上报")
+    me.tap("补正并重新上报")
     me.driver.wait_text("已存本机，有网络时自动上传")
     assert me.router.current == "record"
-    tap(me, me.driver.get("历次版本", part=True))
+    me.tap(me.driver.get("历次版本", part=True))
     assert me.driver.find("走访情况：看了三间房，东屋漏雨", part=True)
     me.sync()
     standing = me.office.standing(visit_id).record
@@ -157,10 +151,10 @@ def test_an_emptied_field_is_emptied(me):
     visit_id = visit(me, "李建国", narrative="写了不该写的")
     me.sync()
     me.go("record", record_id=visit_id)
-    tap(me, "修改")
+    me.tap("修改")
     me.driver.erase("走访情况（可不填）")
     me.driver.blur()
-    tap(me, "保存")
+    me.tap("保存")
     me.sync()
     assert "narrative" not in me.office.standing(visit_id).record.content
 
@@ -172,10 +166,10 @@ def test_an_edit_of_a_verified_visit_asks_the_office(me):
     me.office.verify(visit_id, "visit.verify", method="V2", conclusion="C1")
     me.sync()
     me.go("record", record_id=visit_id)
-    tap(me, "申请更正")
+    me.tap("申请更正")
     me.driver.type("走访情况（可不填）", "，还问了收成")
     me.driver.blur()
-    tap(me, "保存")
+    me.tap("保存")
     me.driver.wait_text("已存本机，有网络时自动上传")
     assert me.driver.find("待办公室确认：走访情况", part=True) or me.driver.find(
         "待办公室确认:走访情况", part=True
@@ -187,7 +181,7 @@ def test_what_came_in_between_is_shown_before_it_is_saved(me):
     visit_id = visit(me, "李建国", narrative="看了看")
     me.sync()
     me.go("record", record_id=visit_id)
-    tap(me, "修改")
+    me.tap("修改")
     me.driver.type("走访情况（可不填）", "。")
     me.driver.blur()
     me.settle()
@@ -196,123 +190,13 @@ def test_what_came_in_between_is_shown_before_it_is_saved(me):
     base = me.office.standing(visit_id).record.revision
     me.office.act(Act(do="visit.amend", on=visit_id, base=base, fields={"note": "办公室加的"}))
     me.sync()
-    tap(me, "保存")
+    me.tap("保存")
     assert me.driver.find("这条记录刚更新过", part=True)
-    tap(me, "保存")
+    me.tap("保存")
     me.sync()
     content = me.office.standing(visit_id).record.content
     assert content["note"] == "办公室加的"
     assert content["narrative"] != "看了看"
-
-
-def test_an_explanation_is_given_in_a_code_or_in_words(me):
-    """说明 without changing anything."""
-    visit_id = visit(me, "李建国")
-    me.sync()
-    me.go("record", record_id=visit_id)
-    tap(me, "说明")
-    tap(me, "保存说明")
-    me.driver.wait_text("请选一个原因，或写一句。")
-    assert_screen(me.app.root)
-    tap(me, "无信号")
-    me.driver.type("说明（可不写）", "村里没有信号，回镇上才传")
-    me.driver.blur()
-    tap(me, "保存说明")
-    assert me.router.current == "record"
-    assert me.driver.find("无信号;村里没有信号，回镇上才传")
-    me.sync()
-    assert me.phone.session.store.drafts() == []
-
-
-def test_steps_of_a_problem_are_offered_to_its_handler(me):
-    """接办 and 反馈 as the table allows; what is missing is said at its field."""
-    visit_id = visit(me, "李建国", category="0903")
-    me.sync()
-    problem_id = problem_of(me, visit_id)
-    from shared.protocol import Act
-
-    base = me.office.standing(problem_id).record.revision
-    fields = {"unit": "村委会", "handler_id": me.cadre.account_id, "time_limit": "T1",
-              "due_on": "2026-10-20"}  # fmt: skip
-    me.office.act(Act(do="problem.assign", on=problem_id, base=base, fields=fields))
-    me.sync()
-    me.go("record", record_id=problem_id)
-    assert_screen(me.app.root)
-    tap(me, "接办")
-    tap(me, "保存")
-    assert me.router.current == "record"
-    tap(me, "反馈")
-    tap(me, "保存")
-    me.driver.wait_text("请填“办理结果”。")
-    me.driver.type("办理结果", "换了两盏灯泡，亮了")
-    me.driver.blur()
-    tap(me, "保存")
-    assert me.driver.find("请填“今天已告知群众”。")
-    hide_toast()
-    tap(me, "今天已告知群众")
-    assert_screen(me.app.root)
-    tap(me, "保存")
-    me.sync()
-    assert me.office.standing(problem_id).record.state == "I08"
-
-
-def test_progress_is_noted_from_the_record(me):
-    """记一步进展 is the large button of an open problem."""
-    visit_id = visit(me, "李建国", category="0903")
-    me.go("record", record_id=problem_of(me, visit_id))
-    tap(me, "记一步进展")
-    assert me.router.current == "progress"
-
-
-def test_a_problem_returned_for_its_words_is_corrected(me):
-    """I10: the form opens filled with the comment on top, and it is sent again."""
-    visit_id = visit(me, "李建国", category="1404")
-    me.sync()
-    problem_id = problem_of(me, visit_id)
-    returned(
-        me,
-        problem_id,
-        "problem.verify",
-        comments=[{"field": "description", "text": "什么时候的事"}],
-    )
-    me.sync()
-    tap(me, "走访记录")
-    tap(me, me.driver.get("诉求:" + WORDS, part=True, kind=ListRow))
-    tap(me, "补正并重新上报")
-    assert me.driver.find("什么时候的事")
-    me.driver.type("反映问题", "，十月起")
-    me.driver.blur()
-    assert_screen(me.app.root)
-    tap(me, "补正并重新上报")
-    me.sync()
-    assert me.office.standing(problem_id).record.state == "I08"
-    assert me.phone.session.store.drafts() == []
-
-
-def test_withdrawing_asks_the_office_with_a_reason(me):
-    """申请撤销 is a request, never a deletion."""
-    visit_id = visit(me, "李建国")
-    me.sync()
-    me.go("record", record_id=visit_id)
-    tap(me, "申请撤销")
-    tap(me, "提交申请")
-    me.driver.wait_text("请填“理由”。")
-    me.driver.type("理由", "与另一条重复")
-    me.driver.blur()
-    tap(me, "提交申请")
-    me.sync()
-    assert me.office.standing(visit_id).record.state == "W03"
-    me.go("record", record_id=visit_id)
-    assert me.driver.find("待办公室确认", part=True)
-
-
-def test_a_sealed_problem_names_nobody(me):
-    """反映人保密 in the list of the household; the recorder still reads it."""
-    visit_id = visit(me, "李建国", category="1207")
-    view = queries.record(me.phone, problem_of(me, visit_id))
-    assert view.content["sealed"]
-    me.go("record", record_id=problem_of(me, visit_id))
-    assert_screen(me.app.root)
 
 
 @pytest.mark.parametrize(("senior", "scale", "least"), MODES)
@@ -331,7 +215,7 @@ def test_every_record_screen_holds(office, field_app, open_app, senior, scale, l
     assert_screen(me.app.root, least)
     me.go("record", record_id=visit_id)
     assert_screen(me.app.root, least)
-    tap(me, "补正并重新上报")
+    me.tap("补正并重新上报")
     assert_screen(me.app.root, least)
     me.go("explain", record_id=visit_id)
     assert_screen(me.app.root, least)

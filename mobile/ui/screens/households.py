@@ -17,7 +17,6 @@ from kivy.uix.boxlayout import BoxLayout
 
 from mobile.ui.screens import visit_words as words
 from mobile.ui.screens.households_model import (
-    ALL,
     Found,
     Wish,
     find,
@@ -56,7 +55,7 @@ class HouseholdsPage(Page):
         **kwargs: Any,
     ) -> None:
         self.app, self.pick, self.goes_back = app, pick, goes_back
-        self.wish = Wish()
+        self.wish = self._shown = Wish()
         super().__init__(**kwargs)
         self.can_back = pick is not None
         self.heading = title or words.HOUSEHOLDS
@@ -89,27 +88,20 @@ class HouseholdsPage(Page):
             self.look()
 
     def look(self) -> None:
-        """Ask for the first rows; the others follow."""
+        """Ask for the rows."""
         wish, phone = self.wish, self.app.phone
         self._show_chips()
-        self.app.ask(lambda: find(phone, wish), self._first, key="households")
-
-    def _first(self, found: Found) -> None:
-        top = len(found.rows) != len(self.rows.rows) or not found.whole
-        self._show(found)
-        if not found.whole:
-            wish, phone = found.wish, self.app.phone
-            self.app.ask(lambda: find(phone, wish, ALL), self._show, key="households")
-        elif top:
-            self.rows.scroll_y = 1
+        self.app.ask(lambda: find(phone, wish), self._show, key="households")
 
     def _show(self, found: Found) -> None:
         if found.wish != self.wish:
             return
+        moved = found.wish != self._shown
+        self._shown = found.wish
         self.rows.rows = found.rows
-        shown = f"{len(found.rows)} 户" if found.whole or len(found.rows) > 60 else ""
-        all_of_them = found.wish == Wish()
-        self.count = f"{found.total} 户" if all_of_them else shown
+        if moved:
+            self.rows.scroll_y = 1
+        self.count = f"{len(found.rows)} 户"
         self._show_empty(found)
 
     def _show_empty(self, found: Found) -> None:

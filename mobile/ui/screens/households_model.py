@@ -1,20 +1,25 @@
 """The list of households without its screen: what was typed, which filters, which rows.
 
-Owns the step from a search to rows. Never knows a widget, and never shows more than was asked.
+Owns the step from a search to rows. Never knows a widget, and reads a household's visits and
+problems only when its row is about to be shown: there may be twenty thousand.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any, Final
 
 from mobile.actions import queries
 from mobile.actions.phone import Phone
-from mobile.domain.views import HouseholdRow
+from mobile.domain.lines import household_row, is_open
+from mobile.domain.reading import Reading
+from mobile.domain.search import HouseholdEntry
 from mobile.ui.screens import visit_words as words
+from shared.records import Kind
 
-FIRST: Final = 60
-"""So many rows are shown at once; the others follow a moment later."""
 ALL: Final = 100_000
+MOST_FOUND: Final = 500
+"""A search that finds more than these wants another letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,58 +38,132 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows for a wish. `whole`: there are no more. `total`: households on this phone."""
+    """The rows for a wish. `total`: households on this phone."""
 
     wish: Wish
-    rows: list[dict[str, Any]] = field(hash=False)
-    whole: bool
+    rows: list["HouseholdListRow"] = field(hash=False)
     total: int
 
 
-def find(phone: Phone, wish: Wish, limit: int = FIRST) -> Found:
+class HouseholdListRow(Mapping[str, Any]):
+    """A household as a row of the list, put into words when it is first looked at."""
+
+    __slots__ = ("_entry", "_phone", "_reading", "_said", "_whole_place")
+
+    def __init__(
+        self, phone: Phone, reading: Reading, entry: HouseholdEntry, *, whole_place: bool
+    ) -> None:
+        self._phone, self._reading, self._entry = phone, reading, entry
+        self._whole_place = whole_place
+        self._said: dict[str, Any] | None = None
+
+    def __getitem__(self, name: str) -> Any:
+        return self._words()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words())
+
+    def __len__(self) -> int:
+        return len(self._words())
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def _words(self) -> dict[str, Any]:
+        if self._said is None:
+            lock = self._phone.session.lock
+            # A sync that reads everything anew holds the lock: the row then says what it knows.
+            here = lock.acquire(blocking=False)
+            try:
+                self._said = self._full() if here else self._bare()
+            finally:
+                if here:
+                    lock.release()
+        return self._said
+
+    def _full(self) -> dict[str, Any]:
+        row = household_row(self._entry, self._reading)
+        visited = f"上次 {row.last_visit}" if row.last_visit else ""
+        badge, state = ("重点户", "info") if row.key else ("", "neutral")
+        if row.open_problems:
+            badge, state = f"待办 {row.open_problems}", "warn"
+        return {
+            **self._bare(),
+            "icon": "star" if row.key else "home-outline",
+            "subtitle": " · ".join(part for part in (self._place(), visited) if part),
+            "badge": badge,
+            "badge_state": state,
+        }
+
+    def _bare(self) -> dict[str, Any]:
+        title, place = self._entry.head, self._place()
+        return {"key": self._entry.id, "icon": "home-outline", "title": title, "subtitle": place}
+
+    def _place(self) -> str:
+        entry = self._entry
+        short = f"{entry.group}{entry.door}"
+        if short and not self._whole_place:
+            return short
+        return self._reading.place(entry.village, entry.group, entry.door)
+
+
+def find(phone: Phone, wish: Wish) -> Found:
     """Rows of the list. For the worker."""
-    filters = set(wish.filters) | ({f"village:{wish.village}"} if wish.village else set())
-    text = wish.text
-    if wish.group:
-        text = f"{text} {phone.session.village_name(wish.village)}{wish.group}".strip()
-    rows = queries.households(phone, text, filters, limit)
-    one_village = len(phone.session.households.villages()) < 2
-    shown = [list_row(row, whole_place=not one_village) for row in rows]
-    return Found(wish, shown, len(rows) < limit, len(phone.session.households))
+    session = phone.session
+    with session.lock:
+        model = queries.reading(phone)
+        text = wish.text
+        if wish.group:
+            text = f"{text} {model.village_name(wish.village)}{wish.group}".strip()
+        most = MOST_FOUND if text else ALL
+        entries = model.households.find(text, _keep(phone, model, wish), most)
+        several = len(model.households.villages()) > 1
+        total = len(model.households)
+    rows = [HouseholdListRow(phone, model, entry, whole_place=several) for entry in entries]
+    return Found(wish, rows, total)
 
 
-def list_row(row: HouseholdRow, *, whole_place: bool = True) -> dict[str, Any]:
-    """A household as a row of the list; the village is said where there are several."""
-    short = row.place.removeprefix(row.village)
-    place = row.place if whole_place or not short else short
-    visited = f"上次 {row.last_visit}" if row.last_visit else ""
-    badge, state = ("重点户", "info") if row.key else ("", "neutral")
-    if row.open_problems:
-        badge, state = f"待办 {row.open_problems}", "warn"
-    return {
-        "key": row.id,
-        "icon": "star" if row.key else "home-outline",
-        "title": row.head,
-        "subtitle": " · ".join(part for part in (place, visited) if part),
-        "badge": badge,
-        "badge_state": state,
-    }
+def _keep(phone: Phone, model: Reading, wish: Wish) -> Callable[[HouseholdEntry], bool] | None:
+    """The filters as one question, the cheap ones first; None where there are none."""
+    asked: list[Callable[[HouseholdEntry], bool]] = []
+    if wish.village:
+        asked.append(lambda entry: entry.village == wish.village)
+    if "key" in wish.filters:
+        key = {code for code, tag in phone.session.vocabulary.tags.items() if tag.key}
+        asked.append(lambda entry: not key.isdisjoint(entry.tags))
+    if "long_ago" in wish.filters:
+        since = date.fromisoformat(model.today) - timedelta(days=queries.LONG_AGO_DAYS)
+        day = since.isoformat()
+        asked.append(lambda entry: not _visited_since(model, entry.id, day))
+    if "open_problems" in wish.filters:
+        asked.append(lambda entry: _has_open_problem(model, entry.id))
+    return (lambda entry: all(question(entry) for question in asked)) if asked else None
+
+
+def _visited_since(model: Reading, household_id: str, day: str) -> bool:
+    visits = model.overlay.children(household_id, Kind.VISIT)
+    return any(visit.content["visited_on"] >= day for visit in visits)
+
+
+def _has_open_problem(model: Reading, household_id: str) -> bool:
+    return any(is_open(one) for one in model.overlay.children(household_id, Kind.PROBLEM))
 
 
 def places(phone: Phone) -> list[tuple[str, str, str]]:
     """The villages of this phone's households: code, name, how many households."""
     session = phone.session
-    with session.lock:
-        counts: Mapping[str, int] = session.households.villages()
+    counts = session.households.villages()
     found = [(code, session.village_name(code), f"{n} 户") for code, n in counts.items() if n]
     return sorted(found, key=lambda place: place[1])
 
 
 def groups(phone: Phone, village: str) -> list[str]:
     """The groups of a village, in their order."""
-    session = phone.session
-    with session.lock:
-        entries = session.households.find("", lambda entry: entry.village == village, ALL)
+    index = phone.session.households
+    entries = index.find("", lambda entry: entry.village == village, ALL)
     found = dict.fromkeys(entry.group for entry in entries if entry.group)
     return sorted(found, key=_number)
 

@@ -18,24 +18,22 @@ from mobile.ui.screens.draft_keeper import DraftKeeper, keeper_of
 from mobile.ui.screens.message_page import message_page
 from mobile.ui.screens.parts import hold, lay
 from mobile.ui.screens.problem_form_category import CategoryPicker
-from mobile.ui.screens.problem_form_details import ProblemDetails, put_text
+from mobile.ui.screens.problem_form_details import ProblemDetails
 from mobile.ui.screens.problem_form_model import ProblemForm
+from mobile.ui.screens.problem_form_words import ProblemWords
 from mobile.ui.screens.visit_form_model import VisitForm
-from mobile.ui.widgets import Banner, Caption, Field, Page, PushButton, confirm
+from mobile.ui.widgets import Banner, Field, Page, PushButton, confirm
 from mobile.ui.words import SAVED_HERE
 
 if TYPE_CHECKING:
     from mobile.actions.changes import Changes
     from mobile.ui.app import FieldApp
 
-__all__ = ["CategoryPicker", "ProblemDetails", "ProblemPage", "problem_screen"]
+__all__ = ["CategoryPicker", "ProblemDetails", "ProblemPage", "ProblemWords", "problem_screen"]
 
 FOCUS_S: Final = 0.15
 _TITLES: Final = {"problem.amend": words.PROBLEM_EDIT, "problem.mend": words.PROBLEM_MEND}
 _PARTS: Final = ("picker", "notes", "category", "said", "secret", "details")
-_SAID: Final = (
-    "description", "action", "satisfaction", "route", "told", "own", "whose", "hints", "number",
-)  # fmt: skip
 
 
 class ProblemPage(Page):
@@ -44,7 +42,6 @@ class ProblemPage(Page):
     heading = StringProperty(words.PROBLEM)
     category = StringProperty("")
     defaults = StringProperty("")
-    action_label = StringProperty("")
 
     def __init__(
         self, app: FieldApp, form: ProblemForm | None, keeper: DraftKeeper | None = None,
@@ -59,8 +56,7 @@ class ProblemPage(Page):
         self._since_ms = 0
         super().__init__(**kwargs)
         self._parts = hold(self, *_PARTS)
-        self._said = hold(self, *_SAID)
-        self.ids.details.page = self
+        self.ids.details.page = self.ids.said.page = self
         self._banner = Banner(state="error")
         self._done = PushButton(large=True, text=words.DONE)
         self._done.bind(on_release=lambda *_: self.finish())
@@ -106,7 +102,7 @@ class ProblemPage(Page):
         self.defaults = form.defaults_line()
         details = self._parts["details"] if self._unfolded else None
         secret = None if form.command else self._parts["secret"]
-        self._show_words(form)
+        self.ids.said.show()
         self._show_notes(form)
         notes = self._parts["notes"] if self.ids.notes.children else None
         parts = (notes, self._parts["category"], self._parts["said"], secret, details)
@@ -114,40 +110,6 @@ class ProblemPage(Page):
         self.ids.confidential.active = bool(form.fields.get("confidential"))
         if self._unfolded:
             self.ids.details.show()
-
-    def _show_words(self, form: ProblemForm) -> None:
-        mends = form.command == "problem.mend"
-        put_text(self.ids.description, form.text("description"))
-        put_text(self.ids.action, form.step_text("action"))
-        put_text(self.ids.route, form.text("route"))
-        done = form.text("handling") == "B1a"
-        self.action_label = words.MENDED if mends else words.DID if done else words.ANSWERED
-        group = self.ids.satisfaction
-        group.options = [(one, one) for one in form.vocabulary.satisfactions[:-1]]
-        said = form.step_text("satisfaction_door")
-        group.chosen = [said] if said else []
-        self.ids.told.active = bool(form.fields.get("informed_on"))
-        self.ids.own.active = bool(form.fields.get("handler_id"))
-        present = form.present()
-        self.ids.whose.options = present
-        self.ids.whose.chosen = [form.text("household_id")]
-        legal = form.text("handling") == "B5"
-        shown = {
-            "description": True, "action": form.on_spot or mends, "satisfaction": form.on_spot,
-            "route": legal, "told": legal, "whose": len(present) > 1, "hints": True,
-            "own": form.text("handling") == "B2" and not form.command,
-            "number": form.has_id_number(),
-        }  # fmt: skip
-        lay(self.ids.said, *(self._said[name] for name in _SAID if shown[name]))
-        self._show_hints()
-
-    def _show_hints(self) -> None:
-        hints = self.form.hints()
-        box = self.ids.hints
-        if [label.text for label in reversed(box.children)] != list(hints):
-            box.clear_widgets()
-            for hint in hints:
-                box.add_widget(Caption(text=hint, tone="info"))
 
     def _show_notes(self, form: ProblemForm) -> None:
         notes = self.ids.notes
@@ -187,7 +149,7 @@ class ProblemPage(Page):
 
     def _begin_writing(self) -> None:
         if self.get_root_window() is not None:
-            self.ids.description.entry.focus = True
+            self.ids.said.begin()
 
     def repick(self) -> None:
         """Another category."""
@@ -200,49 +162,10 @@ class ProblemPage(Page):
         self._unfolded = not self._unfolded
         self.refresh()
 
-    # -- what is said ----------------------------------------------------------------------------
-
     def say(self, **values: Any) -> None:
-        """A field was changed."""
+        """A field behind 改 was changed."""
         self.form.say(**values)
-        self._after_words()
-
-    def describe(self, text: str) -> None:
-        """The problem in words."""
-        self.form.say(description=text)
-        self._after_words()
-
-    def did(self, text: str) -> None:
-        """What was done at the door."""
-        self.form.say_step(action=text)
-        self._after_words()
-
-    def _after_words(self) -> None:
-        if self.form.has_id_number() != (self._said["number"].parent is not None):
-            self._show_words(self.form)
-        else:
-            self._show_hints()
-
-    def content_at_door(self, chosen: list[str]) -> None:
-        """现场满意度."""
-        self.form.say_step(satisfaction_door=chosen[0] if chosen else "")
-
-    def told(self, told: bool) -> None:
-        """The villager was told."""
-        self.form.set_told(told)
-
-    def own(self, own: bool) -> None:
-        """我自己来办."""
-        self.form.set_own(own)
-
-    def drop_numbers(self) -> None:
-        """Take the citizen numbers out of the words."""
-        form = self.form
-        form.say(description=form.without_id_numbers(form.text("description")))
-        action = form.step_text("action")
-        if action:
-            form.say_step(action=form.without_id_numbers(action))
-        self.refresh()
+        self.ids.said.look()
 
     # -- leaving ---------------------------------------------------------------------------------
 

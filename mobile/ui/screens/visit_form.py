@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kivy.clock import Clock
 from kivy.lang import Builder
-from kivy.properties import ObjectProperty, StringProperty
+from kivy.properties import StringProperty
 
 from mobile.actions import queries
 from mobile.actions.visits import begin_visit
@@ -23,20 +23,22 @@ from mobile.ui.screens.problem_form import ProblemPage
 from mobile.ui.screens.problem_form_model import ProblemForm
 from mobile.ui.screens.record_page_step import StepPage
 from mobile.ui.screens.record_page_step_model import StepForm
+from mobile.ui.screens.visit_form_answers import AnswersSection
 from mobile.ui.screens.visit_form_confirm import ConfirmSection
 from mobile.ui.screens.visit_form_model import VisitForm
 from mobile.ui.screens.visit_form_more import MoreSection
 from mobile.ui.screens.visit_form_people import PeoplePage
+from mobile.ui.screens.visit_form_present import PresentSection
+from mobile.ui.screens.visit_form_saving import faults, problem_faults, save
 from mobile.ui.screens.visit_form_sections import (
     ModeSection,
     NotHomeSection,
-    PresentSection,
     ProblemsSection,
     Section,
     TicksSection,
     WhenSection,
 )
-from mobile.ui.widgets import Banner, Card, Field, Page, PushButton, confirm
+from mobile.ui.widgets import Banner, Field, Page, PushButton, confirm
 from mobile.ui.words import SAVED_HERE
 
 if TYPE_CHECKING:
@@ -45,40 +47,6 @@ if TYPE_CHECKING:
     from mobile.ui.app import FieldApp
 
 _TITLES: Final = {"visit.amend": words.VISIT_EDIT, "visit.mend": words.VISIT_MEND}
-
-
-class AnswerCard(Card):
-    """One comment of the office, and what is answered to it."""
-
-    section: Any = ObjectProperty()
-    field = StringProperty("")
-    field_title = StringProperty("")
-    comment = StringProperty("")
-    answer = StringProperty("")
-
-
-class AnswersSection(Section):
-    """Why it was returned, comment by comment, with room for an answer to each."""
-
-    def show(self) -> None:
-        view = self.page.returned
-        if self.children or view is None:
-            return
-        if view.return_reason:
-            said = view.verifications[-1] if view.verifications else None
-            situation = said.situation if said else ""
-            title = f"{words.RETURNED}：{view.return_reason}"
-            self.add_widget(Banner(state="error", title=title, text=situation))
-        for line in view.fields:
-            if line.comment:
-                card = AnswerCard(section=self, field=line.name, comment=line.comment)
-                card.field_title = f"{words.OFFICE_SAYS}{line.title}"
-                card.answer = self.form.answered(line.name)
-                self.add_widget(card)
-
-    def answered(self, field: str, text: str) -> None:
-        """An answer was typed."""
-        self.form.answer(field, text)
 
 
 _SECTIONS: Final[dict[str, type[Section]]] = {
@@ -174,19 +142,19 @@ class VisitPage(Page):
     def save(self) -> None:
         """Save; what is missing is said where it is missing."""
         self._finish_typing()
-        faults = self.form.faults()
-        place = self._place_of_fault() if faults else None
-        faults += self.form.problem_faults()
+        found = faults(self.form)
+        place = self._place_of_fault() if found else None
+        found += problem_faults(self.form)
         if place is not None:
-            place.complain(faults[0])
+            place.complain(found[0])
             self.ids.scroll.scroll_to(place, animate=False)
             return
-        if faults:
-            self._complain(faults[0])
+        if found:
+            self._complain(found[0])
             return
         self.form.keeper.held = True
         self._save.disabled = True
-        self.app.act(self.form.save, self._saved, self._refused)
+        self.app.act(lambda: save(self.form), self._saved, self._refused)
 
     def _place_of_fault(self) -> Section | None:
         """The part in which the first fault can be said at its place."""

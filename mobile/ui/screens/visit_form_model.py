@@ -9,16 +9,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from mobile.actions import queries
-from mobile.actions.changes import Changes, refused
+from mobile.actions.changes import Changes
 from mobile.actions.drafts import discard_draft
 from mobile.actions.phone import Phone
-from mobile.actions.visits import amend_visit, mend_visit, record_visit
 from mobile.domain import visit_form
 from mobile.domain.times import day_at
 from mobile.ui.screens.draft_keeper import DraftKeeper
-from mobile.ui.screens.edit_saving import rebased, touched
-from mobile.ui.screens.problem_form_model import ProblemForm
-from shared.conditions import check_visit
 from shared.fields import instant, moment
 from shared.records import Kind
 from shared.vocabulary import Vocabulary
@@ -224,96 +220,11 @@ class VisitForm:
         kept = [one for one in self.visit.get("evidence", ()) if one["sha256"] != sha256]
         self.say(evidence=kept)
 
-    # -- saving ------------------------------------------------------------------------------------
-
-    def faults(self) -> list[str]:
-        """What the rules would say to the visit as it stands."""
-        visit = self._ready()["visit"]
-        return [refusal.sentence for refusal in check_visit(visit, self.vocabulary)]
-
-    def problem_faults(self) -> list[str]:
-        """What the rules would say to its problems, each with the problem's category."""
-        found = []
-        for index in range(len(self.problems)):
-            problem = ProblemForm(self.phone, self.keeper, index)
-            if fault := problem.fault():
-                name = self.vocabulary.name("categories", problem.text("category"))
-                found.append(f"{name}：{fault}")
-        return found
-
-    def save(self) -> Changes:
-        """The draft becomes a change. For the worker."""
-        kept = self.keeper.keep()
-        if not kept.ok:
-            return kept
-        if self.command == "visit.record":
-            return record_visit(self.phone, self.keeper.draft_id, self._ready())
-        return self._save_edit()
+    # -- leaving -----------------------------------------------------------------------------------
 
     def discard(self) -> Changes:
         """Throw it away. For the worker."""
         return discard_draft(self.phone, self.keeper.draft_id)
-
-    def _save_edit(self) -> Changes:
-        body = self.keeper.body
-        moved = rebased(self.phone, self.visit_id, body["base"], body["before"], self.visit)
-        if moved is not None:
-            told = {"base": moved.base, "before": moved.before, "visit": moved.after}
-            self.keeper.put({**body, **told})
-            return refused("stale", now=moved.base)
-        edit = touched(Kind.VISIT, body["before"], self.visit)
-        if not self.visit.get("answers"):
-            edit.pop("answers", None)
-        mends = self.command == "visit.mend"
-        if not (edit or mends or self.problems):
-            return refused("empty_batch")
-        done = Changes()
-        if edit or mends:
-            done = (mend_visit if mends else amend_visit)(self.phone, self.visit_id, edit)
-        return done | self._problems_of_edit() if done.ok else done
-
-    def _problems_of_edit(self) -> Changes:
-        """New problems of a visit that is on the phone already, or nothing but the draft's end."""
-        if not self.problems:
-            return self.discard()
-        view = queries.record(self.phone, self.visit_id)
-        content = view.content if view is not None else {}
-        body = {**self._ready(), "do": "visit.amend", "before": content, "visit": content}
-        return record_visit(self.phone, self.keeper.draft_id, body)
-
-    def _ready(self) -> dict[str, Any]:
-        """The body as it is sent: ended, with a reporter for each problem, 代录 named."""
-        now = self.phone.device.clock.now()
-        body = self.keeper.body
-        if self.command == "visit.record":
-            body = visit_form.close(body, now)
-        problems = [self._ready_problem(one) for one in body.get("problems", ())]
-        return {**body, "problems": problems}
-
-    def _ready_problem(self, problem: Mapping[str, Any]) -> dict[str, Any]:
-        fields = dict(problem["fields"])
-        met = {one["household_id"]: one.get("met") for one in self.visit.get("present", ())}
-        person = met.get(fields.get("household_id", ""))
-        if person and not fields.get("reporter") and fields.get("nature") != "Z7":
-            fields["reporter"] = person
-        step = problem.get("step")
-        if self.visit.get("typed_for_other"):
-            step = self._done_by_visitor(fields, step)
-        return {**problem, "fields": fields, "step": step}
-
-    def _done_by_visitor(
-        self, fields: Mapping[str, Any], step: Mapping[str, Any] | None
-    ) -> dict[str, Any] | None:
-        """代录: the step at the door was the visitor's."""
-        leads: list[Mapping[str, Any]]
-        leads = [one for one in self.visit["visitors"] if not one.get("companion")]
-        lead = leads[0] if leads else {}
-        person = lead.get("person_id")
-        command = (step or {}).get("do") or visit_form.default_step(fields, str(person or ""))
-        if not command:
-            return dict(step) if step else None
-        by = {"actor_id": person} if person else {"actor_name": lead.get("name")}
-        return {"do": command, "fields": {**(step or {}).get("fields", {}), **by}}
 
     def _put(self, **parts: Any) -> None:
         self.keeper.put({**self.keeper.body, **parts})
