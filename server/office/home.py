@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from server.office.access import STAFF, SignedIn, shows
 from server.office.pages import go, page
-from server.services import office
+from server.services import office, office_quarantine
 from shared.visibility import Role
 
 
@@ -24,4 +24,5 @@ def show(request: Request, who: SignedIn) -> Response:
         return go("/people")
     waiting = office.today(who.zoufang, who.viewer)
     week = office.week(who.zoufang, who.viewer, who.zoufang.today())
-    return page(request, "home.html", who, waiting=waiting, week=week)
+    kept = office_quarantine.kept(who.zoufang, who.viewer) if who.writes else ()
+    return page(request, "home.html", who, waiting=waiting, week=week, kept=len(kept))

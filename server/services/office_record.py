@@ -110,13 +110,7 @@ def _look(who: Reader, tx: Tx, record_id: str) -> RecordView:
     names = entries.with_numbers(
         names, _numbers(item, visit, session, *linked, *pledges, *(p.problem for p in problems))
     )
-    around = [item] if record.kind is Kind.VISIT else []
-    homes = entries.households_of(tx, county_id, around)
-    home_id = record.content.get("household_id")
-    if home_id:
-        homes |= {
-            i: s.content for i, s in records.load(tx, county_id, Kind.HOUSEHOLD, [home_id]).items()
-        }
+    homes = _homes(tx, county_id, item)
     children = office_queries.children
     by = {
         kind: children(tx, county_id, kind, "target_id", [record_id]).get(record_id, [])
@@ -142,6 +136,15 @@ def _look(who: Reader, tx: Tx, record_id: str) -> RecordView:
         progress=_progress(who, tx, item),
         possible=commands_for(record.kind, record.state, parts),
     )
+
+
+def _homes(tx: Tx, county_id: str, item: Stored) -> dict[str, Any]:
+    """The households that were present, or whose problem it is."""
+    around = [item] if item.record.kind is Kind.VISIT else []
+    homes = entries.households_of(tx, county_id, around)
+    home_id = item.content.get("household_id")
+    found = records.load(tx, county_id, Kind.HOUSEHOLD, [home_id] if home_id else [])
+    return homes | {home: stored.content for home, stored in found.items()}
 
 
 def _sees(who: Reader, tx: Tx, item: Stored) -> bool:

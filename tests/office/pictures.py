@@ -17,6 +17,7 @@ from serving import browsing, serving, signed_in
 from server.services import sampling
 
 NARROW, WIDE = {"width": 1366, "height": 768}, {"width": 1920, "height": 1080}
+TALLEST = 1300
 PAGES = {
     "home": "",
     "sessions": "/sessions",
@@ -51,8 +52,8 @@ RECORDS = {
     "record-session": "session",
 }
 _EMPTY = ("home", "queue", "batches", "problems", "week", "people", "ledger-visits", "quarantine")
-_WIDE = ("home", "queue", "batch", "problems", "ledger-visits", "record-problem")
-_WORST = ("queue", "batch", "problems", "ledger-visits", "ledger-diary", "record-problem", "week")
+_WIDE = ("home", "queue", "batch", "problems")
+_WORST = ("queue", "batch", "problems", "ledger-visits", "week")
 KEPT = {
     "empty": frozenset(_EMPTY),
     "typical-1920": frozenset(_WIDE),
@@ -62,8 +63,11 @@ KEPT = {
 
 
 def save(page: Page, path: Path) -> None:
-    """A picture of the whole page."""
-    page.screenshot(path=path, full_page=True)
+    """A picture of the page, a very long one down to where nothing new comes."""
+    size = page.viewport_size or NARROW
+    whole = page.evaluate("document.documentElement.scrollHeight")
+    area = {"x": 0, "y": 0, "width": size["width"], "height": min(whole, TALLEST)}
+    page.screenshot(path=path, full_page=True, clip=area)
 
 
 def take(out: Path, only: str = "", *, everything: bool = False) -> None:

@@ -1,9 +1,11 @@
 """Accounts, codes, the second person, and what could not be taken."""
 
+import io
 import json
 import re
 
 import pytest
+import segno
 from browser import Browser
 from scene import PASSWORD, TOWN, VILLAGE, VILLAGE_2, Scene
 
@@ -101,6 +103,11 @@ def test_a_code_says_where_the_server_is(scene: Scene) -> None:
     text = Browser(scene, "admin").post(f"/people/{chen}/code").text
     assert "服务器地址:http://testserver" in text
     assert "手机只连 https 地址" in text
+    code = re.search(r'class="code">([^<]+)<', text)[1]
+    out = io.BytesIO()
+    whole = segno.make(f"http://testserver#{code}", error="m")
+    whole.save(out, kind="svg", xmldecl=False, svgns=True, border=2, omitsize=True)
+    assert out.getvalue().decode().strip() in text
 
 
 def _keep(zoufang: Zoufang, stream_id: str, reason: str, raw: object) -> None:

@@ -143,7 +143,7 @@ def test_a_verification_prints_its_batch(scene: Scene) -> None:
     assert browser.decide(scene, what, method="V2", conclusion="C1").status_code == 303
     text = browser.get("/ledgers/checks").text
     assert "CC-202610-01" in text
-    assert f"<td>{way}</td>" in text
+    assert f">{way}</div></td>" in text
 
 
 def test_who_was_not_content_is_always_drawn(scene: Scene) -> None:
