@@ -84,8 +84,10 @@ def profile_ingest(folder: Path, calls: list[tuple[str, bytes]], batch: int) -> 
     profiler = cProfile.Profile()
     profiler.enable()
     for token, raw in profiled:
-        answer_sync(zoufang, token, _HEADERS, raw)
+        last = answer_sync(zoufang, token, _HEADERS, raw)
     profiler.disable()
+    told = json.loads(_plain(last[2], last[1].get("content-encoding", "")))
+    assert all(receipt["outcome"] == "accepted" for receipt in told["receipts"]), told["receipts"]
     zoufang.db.close()
     head = f"batches of {batch}: {took_us:.0f} µs a record without the profiler, in one process\n"
     return head + _shares(profiler) + _functions(profiler)
