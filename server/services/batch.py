@@ -125,6 +125,17 @@ class Batch:
             versions = [({}, ""), *versions]
         return with_own_edits(versions, self.stream_id)
 
+    def is_unseen(self, record_id: str, revision: int, heard_at: str | None) -> bool:
+        """Whether a revision was made after its editor last heard from here.
+
+        It was told of another one with that number then, in a history that a restore has lost.
+        """
+        standing = self.stored.get(record_id)
+        if not revision or heard_at is None or standing is None or standing.changed_at <= heard_at:
+            return False
+        made_at = records.made_at(self.tx, self.county_id, record_id, revision)
+        return made_at is not None and made_at > heard_at
+
     def children(self, kind: Kind, column: str, parent_id: str) -> list[Record]:
         """The records that hang on another, in their order."""
         key = (kind, column, parent_id)

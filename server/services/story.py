@@ -184,11 +184,7 @@ def _decide(story: Story, item: Offered, fault: Refusal | None) -> Decision:
     if known is not None and known.hash == item.hash:
         # Offered in another place, by a phone that was bound anew: it stands where it stood.
         return Decision(known.outcome, details={"original": known})
-    refusal = fault or item.fault
-    if known is not None:
-        refusal = refuse("id_reused")
-    if item.change is not None and story.erased & touched(item.change):
-        refusal = refuse("erased")
+    refusal = _why_not_at_all(story, item, known, fault)
     if refusal is not None or item.change is None:
         return _refused(story, item, refusal or refuse("unreadable"))
     if any(act.do.startswith(("pledge.", "proposal.")) for act in item.change.acts):
@@ -210,6 +206,23 @@ def _decide(story: Story, item: Offered, fault: Refusal | None) -> Decision:
         story.refused_new.pop(record.id, None)
     story.linker.note(item.id, decision.records)
     return decision
+
+
+def _why_not_at_all(
+    story: Story, item: Offered, known: Known | None, fault: Refusal | None
+) -> Refusal | None:
+    """Why a change is not even decided on: what it pretends to be, or speaks of, is not there."""
+    if known is not None:
+        return refuse("id_reused")
+    if fault or item.fault or item.change is None:
+        return fault or item.fault
+    if story.erased & touched(item.change):
+        return refuse("erased")
+    heard_at = item.change.at.anchor
+    for act in item.change.acts:
+        if story.batch.is_unseen(act.on, act.base, heard_at):
+            return refuse("stale", now=act.base)
+    return None
 
 
 def _with_references(batch: Batch, decision: Decision) -> Decision:

@@ -120,6 +120,14 @@ def versions_since(
     return [(dict(json.loads(row[0])), row[1] or "") for row in found]
 
 
+def made_at(tx: Tx, county_id: str, record_id: str, revision: int) -> str | None:
+    """When a revision was made, or None where there is none."""
+    where = "county_id = ? AND record_id = ? AND revision = ?"
+    sql = statements.select(Version, where, ("at",))
+    found = tx.value(sql, (county_id, record_id, revision))
+    return None if found is None else str(found)
+
+
 @dataclass(frozen=True, slots=True)
 class VersionRow:
     """One revision of a record, for the pages: who, when, by which change."""

@@ -111,13 +111,20 @@ class Casework(Frame):
 
     @rule(pick=PICKS)
     def submit_pledge(self, pick: int) -> None:
-        found = self.own(Kind.PLEDGE, pick, "P03", "P08")
+        found = self.own(Kind.PLEDGE, pick, "P03", "P08") or self._linked(pick)
         if found is None:
             return
         phone, pledge = found
         reason = {"reason": self.text("按期")}
         saved = self.act(phone, lambda p: pledges.submit_pledge(p, pledge.id, reason), pledge.id)
         self.did("submit pledge", saved)
+
+    def _linked(self, pick: int) -> tuple[Handset, Record] | None:
+        """A pledge to which the office has linked a visit, on its learner's phone."""
+        phone = self.handset(pick)
+        if self.listed(phone, 2) and self.recorded(pick, "quiet", pick):
+            self.bring(phone)
+        return self.own(Kind.PLEDGE, pick, "P03", "P08")
 
     @rule(number=PHONES, pick=PICKS)
     def do_what_will_be_refused(self, number: int, pick: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from mobile.actions import households, pledges, visits
+from mobile.actions import households, visits
 from shared.protocol import Act
 from tests.sync.forms import SHAPES
 from tests.sync.frame import PHONES, PICKS, Frame
@@ -25,16 +25,7 @@ class Fieldwork(Frame):
 
     @rule(number=PHONES, target_households=st.integers(0, 3))
     def pledge(self, number: int, target_households: int) -> None:
-        phone = self.handset(number)
-        fields = {
-            "kind": "学用转化",
-            "methods": [self.text("方法")],
-            "target_households": target_households,
-            "target_solved": 1,
-            "starts_on": self.world.time.day(0),
-            "ends_on": self.world.time.day(6),
-        }
-        self.did("pledge", self.act(phone, lambda p: pledges.list_pledge(p, fields)))
+        self.did("pledge", self.listed(self.handset(number), target_households))
 
     @rule(number=PHONES, pick=PICKS, shape=st.sampled_from(SHAPES), several=st.integers(1, 3))
     def record(self, number: int, pick: int, shape: str, several: int) -> None:

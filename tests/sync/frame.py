@@ -12,6 +12,7 @@ from typing import ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
+from mobile.actions import pledges
 from mobile.actions.changes import Changes
 from mobile.actions.phone import Phone
 from shared.protocol import Act, Receipt
@@ -112,6 +113,18 @@ class Frame(RuleBasedStateMachine):
         chosen = [homes[(pick + n) % len(homes)] for n in range(min(several, len(homes)))]
         words = self.text("走访情况")
         return self.act(phone, lambda p: forms.record(p, chosen, shape, words, pick))
+
+    def listed(self, phone: Handset, target_households: int) -> bool:
+        """A pledge is listed on a phone; whether it was saved."""
+        fields = {
+            "kind": "学用转化",
+            "methods": [self.text("方法")],
+            "target_households": target_households,
+            "target_solved": 1,
+            "starts_on": self.world.time.day(0),
+            "ends_on": self.world.time.day(6),
+        }
+        return self.act(phone, lambda p: pledges.list_pledge(p, fields))
 
     def own(self, kind: Kind, pick: int, *states: str) -> Owned | None:
         """What its recorder or learner sees on a phone, in these states."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from tests.sync.frame import PHONES, Frame
+from tests.world.handset import Handset
 from tests.world.network import Fault
 
 WRONG_BY = (
@@ -28,12 +29,22 @@ class Mishaps(Frame):
 
     @rule(number=PHONES)
     def sync(self, number: int) -> None:
-        phone = self.handset(number)
+        self._quietly(self.handset(number))
+
+    def _quietly(self, phone: Handset) -> None:
         before = phone.ids()
         self.world.time.pass_(minutes=7)
         self.did("sync", self.world.quiet_sync(phone))
         forgotten = before - phone.ids() if phone.enrolled else set()
         self.did("forget acknowledged after backup", bool(forgotten))
+
+    @rule(number=PHONES)
+    def sync_around_a_backup(self, number: int) -> None:
+        """What a phone brought before a backup it may forget after it, and not sooner."""
+        phone = self.handset(number)
+        self._quietly(phone)
+        self.back_up()
+        self._quietly(self.handset(number))
 
     @rule(number=PHONES, skip=st.sampled_from((0, 0, 0, 1)))
     def sync_request_cut(self, number: int, skip: int) -> None:
@@ -97,8 +108,10 @@ class Mishaps(Frame):
         if really or not known:
             self.did("enroll again", phone.enroll())
 
-    @rule()
-    def back_up(self) -> None:
+    @rule(really=st.booleans())
+    def back_up(self, really: bool = True) -> None:
+        if not really:
+            return
         self.world.time.pass_(minutes=7)
         self.did("back up", self.world.office.back_up())
 

@@ -5,15 +5,27 @@ Owns the smallest sequence of every fault that was mended. Never draws anything.
 
 from mobile.actions import households
 from mobile.actions.phone import Phone
+from shared.protocol import Act
 from tests.world import World
+from tests.world.cast import CLERK
 from tests.world.handset import Handset
 from tests.world.newer import NEW_FIELD
 
 
-def edit(phone: Handset, home: str, **fields: str) -> bool:
+def edit(handset: Handset, home: str, **fields: str) -> bool:
     """A household is edited on a phone; whether that was saved."""
-    made = phone.do(lambda app: households.amend_household(app, home, fields), [home])
+    made = handset.do(lambda app: households.amend_household(app, home, fields), [home])
     return made is not None and made.ok
+
+
+def office_edits(world: World, home: str, **fields: str) -> None:
+    """The office edits a household as it stands."""
+    world.time.pass_(minutes=1)
+    standing = world.office.archive().records[home]
+    act = Act(do="household.amend", on=home, base=standing.revision, fields=fields)
+    receipt = world.office.act(CLERK, act)
+    assert receipt is not None
+    assert receipt.outcome == "accepted"
 
 
 def create(phone: Handset, head: str) -> str:
@@ -87,3 +99,23 @@ def test_an_older_app_edits_what_a_later_version_has_added_to(world: World) -> N
     assert world.quiet_sync(old)
     world.check()
     assert world.office.archive().records[home].content["income"] == "养蜂"
+
+
+def test_a_revision_of_a_lost_history_is_nobodys_base(world: World) -> None:
+    """The phone edited revision 2; a restore lost it, and another revision 2 was made instead.
+
+    That one was never seen on the phone, so it is not overwritten; the edit is kept and shown.
+    """
+    li = world.phones[0]
+    home = li.session.households.find(limit=1)[0].id
+    assert world.office.back_up()
+    office_edits(world, home, phone="13800000001")
+    assert world.quiet_sync(li)
+    assert edit(li, home, phone="13900000002")
+    world.office.restore(announced=True)
+    office_edits(world, home, phone="13800000003")
+    world.time.pass_(minutes=1)
+    assert world.quiet_sync(li)
+    world.check()
+    assert world.office.archive().records[home].content["phone"] == "13800000003"
+    assert [entry.state for entry in li.entries()] == ["refused"]

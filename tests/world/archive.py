@@ -113,58 +113,74 @@ def read(zoufang: Zoufang) -> Archive:
 
 def _read(tx: Tx) -> Archive:
     names = ("epoch", "feed_seq", "audit_seq", "audit_head", "backed_up_at")
-    row = tx.rows(f"SELECT {', '.join(names)} FROM county")[0]
+    row = _rows(tx, f"SELECT {', '.join(names)} FROM county")[0]
     archive = Archive(dict(zip(names, row, strict=True)))
     _read_records(tx, archive)
     _read_changes(tx, archive)
     _read_feed(tx, archive)
-    archive.audit = tx.rows(
+    archive.audit = _rows(
+        tx,
         "SELECT seq, at, actor_id, action, record_id, salted_hash, previous, hash FROM audit"
-        " ORDER BY seq"
+        " ORDER BY seq",
     )
     archive.quarantine = {
-        row[0]: (row[1], row[2]) for row in tx.rows("SELECT id, reason, raw FROM quarantine")
+        row[0]: (row[1], row[2]) for row in _rows(tx, "SELECT id, reason, raw FROM quarantine")
     }
     archive.devices = {
         row[0]: (row[1], row[2] is not None)
-        for row in tx.rows("SELECT device_id, account_id, revoked_at FROM device")
+        for row in _rows(tx, "SELECT device_id, account_id, revoked_at FROM device")
     }
     archive.villages = {
         row[0]: frozenset(parsed(row[1]))
-        for row in tx.rows("SELECT account_id, villages FROM account")
+        for row in _rows(tx, "SELECT account_id, villages FROM account")
     }
     archive.files = {
-        row[0]: bool(row[1]) for row in tx.rows("SELECT sha256, complete FROM evidence")
+        row[0]: bool(row[1]) for row in _rows(tx, "SELECT sha256, complete FROM evidence")
     }
     return archive
 
 
+def _rows(tx: Tx, sql: str) -> list[Any]:
+    """Rows by the driver itself: there is a lot to read after every step."""
+    cursor = tx.connection.connection.cursor()
+    try:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+    finally:
+        cursor.close()
+
+
+_RECORDS = " UNION ALL ".join(
+    f"SELECT '{kind.value}', id, revision, state, number, content, content_hash, buckets"
+    f" FROM {TABLES[kind].__tablename__}"
+    for kind in Kind
+)
+
+
 def _read_records(tx: Tx, archive: Archive) -> None:
-    columns = "id, revision, state, number, content, content_hash, buckets"
-    for kind in Kind:
-        for row in tx.rows(f"SELECT {columns} FROM {TABLES[kind].__tablename__}"):
-            where = frozenset(row[6].split())
-            archive.records[row[0]] = Standing(kind.value, *row[:6], where)
-    versions = tx.rows(
+    for *row, buckets in _rows(tx, _RECORDS):
+        archive.records[row[1]] = Standing(*row, frozenset(buckets.split()))
+    versions = _rows(
+        tx,
         "SELECT record_id, kind, revision, state, number, content, change_id, salt FROM version"
-        " ORDER BY record_id, revision"
+        " ORDER BY record_id, revision",
     )
     for record_id, *rest in versions:
         archive.history.setdefault(record_id, []).append(Revision(*rest))
 
 
 def _read_changes(tx: Tx, archive: Archive) -> None:
-    for row in tx.rows("SELECT stream_id, last_seq, chain, backed_up_seq FROM stream"):
+    for row in _rows(tx, "SELECT stream_id, last_seq, chain, backed_up_seq FROM stream"):
         archive.streams[row[0]] = (row[1], row[2], row[3])
     columns = "stream_id, seq, id, hash, chain, outcome, receipt, raw"
-    for row in tx.rows(f'SELECT {columns} FROM "change" ORDER BY stream_id, seq'):
+    for row in _rows(tx, f'SELECT {columns} FROM "change" ORDER BY stream_id, seq'):
         line = Line(*row)
         archive.lines.setdefault(line.stream, []).append(line)
         archive.by_id[line.id] = line
 
 
 def _read_feed(tx: Tx, archive: Archive) -> None:
-    for row in tx.rows("SELECT bucket, record_id, seq, revision, present FROM feed"):
+    for row in _rows(tx, "SELECT bucket, record_id, seq, revision, present FROM feed"):
         archive.feed[row[0], row[1]] = (row[2], row[3], bool(row[4]))
-    for row in tx.rows('SELECT bucket, "count", "sum" FROM bucket_digest'):
+    for row in _rows(tx, 'SELECT bucket, "count", "sum" FROM bucket_digest'):
         archive.digests[row[0]] = (row[1], row[2])

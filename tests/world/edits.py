@@ -47,6 +47,8 @@ def _seen(
     """The value that was replaced is the one that the person saw, or the same as the new one."""
     seen = world.seen.get(line.id, {}).get(record_id)
     stood = before.content.get(name)
+    if line.change["acts"][0].get("base", 0) > before.revision:
+        return  # what the person saw went with a restore; what stands is older than that
     if seen is not None and stood != value:
         assert seen.get(name) == stood, (
             f"overwritten unseen: {name} was {stood!r}, the person saw {seen.get(name)!r}"

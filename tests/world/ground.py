@@ -2,8 +2,8 @@
 
 Owns the templates. Never lets two worlds share a file or a database.
 
-On PostgreSQL a backup is a copy of the database inside the same server, where the real one would
-call `pg_dump`: the same moment, without a second of waiting.
+On PostgreSQL a backup is a file for each table, where the real one would call `pg_dump`: the same
+rows of the same moment, without a second of waiting.
 """
 
 import itertools
@@ -18,12 +18,11 @@ import psycopg
 import pytest
 
 from server.store import snapshot
-from server.store.engine import Database
 from tests import postgres
 from tests.world.world import World
 
 _numbers = itertools.count(1)
-_NAME_FILE = "copy-of"
+_TABLES = "tables"
 _FAST = Path("/dev/shm")  # noqa: S108 - a disk in memory: the tests kill processes, never the machine
 
 
@@ -39,27 +38,24 @@ class SqliteGround:
         self._found()
 
     def _found(self) -> None:
-        world = World(self, self._template, self._fresh_url(""))
+        world = World(self._template, self._database())
         world.found()
         world.close()
-        self._template_url = world.url
 
-    def _fresh_url(self, template: str) -> str:
+    def _database(self) -> str:
+        """The URL of the office's database; empty for SQLite."""
         return ""
 
     def world(self) -> World:
         """A new world on a copy of the township."""
         folder = self._root / f"world-{next(_numbers)}"
         shutil.copytree(self._template, folder)
-        return World(self, folder, self._fresh_url(self._template_url), stage="copy")
+        return World(folder, self._database(), stage="copy")
 
     def sweep(self, world: World) -> None:
         """This world is over."""
         world.close()
         shutil.rmtree(world.folder)
-
-    def drop_backup(self, folder: Path) -> None:
-        """A backup goes, and what it holds outside its folder."""
 
     def close(self) -> None:
         """No more worlds."""
@@ -67,65 +63,59 @@ class SqliteGround:
 
 
 class PostgresGround(SqliteGround):
-    """Worlds whose office keeps a PostgreSQL database."""
+    """Worlds whose office keeps a PostgreSQL database: one database, filled anew for each world."""
 
     name = "postgres"
 
     def __init__(self) -> None:
+        self._url = postgres.fresh_database()
         self._patch = pytest.MonkeyPatch()
-        self._patch.setattr(snapshot, "copy_into", self._copy_into)
-        self._patch.setattr(snapshot, "put_back", self._put_back)
+        self._patch.setattr(snapshot, "copy_into", lambda _db, folder: self._copy_into(folder))
+        self._patch.setattr(snapshot, "put_back", lambda folder, _where: self._put_back(folder))
         super().__init__()
+        self._copy_into(self._template)
 
-    def _fresh_url(self, template: str) -> str:
-        return copy_database(template) if template else postgres.fresh_database()
+    def _database(self) -> str:
+        return self._url
 
-    def sweep(self, world: World) -> None:
-        backup = world.office.latest_backup
-        super().sweep(world)
-        postgres.drop_database(world.url)
-        if backup is not None:
-            self._forget(backup)
-
-    def drop_backup(self, folder: Path) -> None:
-        self._forget(folder)
+    def world(self) -> World:
+        self._put_back(self._template)
+        return super().world()
 
     def close(self) -> None:
         super().close()
         self._patch.undo()
+        postgres.drop_database(self._url)
 
-    def _forget(self, folder: Path) -> None:
-        name = folder / _NAME_FILE
-        if name.exists():
-            postgres.drop_database(name.read_text())
+    @contextmanager
+    def _transaction(self) -> Iterator[Any]:
+        with psycopg.connect(self._url) as connection, connection.cursor() as cursor:
+            yield cursor
 
-    @staticmethod
-    def _copy_into(db: Database, folder: Path) -> Path:
-        folder.mkdir(parents=True, exist_ok=True)
-        db.close()
-        target = folder / _NAME_FILE
-        target.write_text(copy_database(db.engine.url.render_as_string(hide_password=False)))
+    def _copy_into(self, folder: Path) -> Path:
+        """Every table into a file of its own, from one moment."""
+        target = folder / _TABLES
+        target.mkdir(parents=True, exist_ok=True)
+        with self._transaction() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            for table in self._tables(cursor):
+                with cursor.copy(f'COPY "{table}" TO STDOUT (FORMAT BINARY)') as rows:
+                    (target / table).write_bytes(b"".join(bytes(part) for part in rows))
         return target
 
+    def _put_back(self, folder: Path) -> None:
+        with self._transaction() as cursor:
+            tables = self._tables(cursor)
+            names = ", ".join(f'"{table}"' for table in tables)
+            cursor.execute(f"TRUNCATE {names}")
+            for table in tables:
+                with cursor.copy(f'COPY "{table}" FROM STDIN (FORMAT BINARY)') as rows:
+                    rows.write((folder / _TABLES / table).read_bytes())
+
     @staticmethod
-    def _put_back(folder: Path, where: str | Path) -> None:
-        postgres.drop_database(str(where))
-        copy_database((folder / _NAME_FILE).read_text(), _name_of(str(where)))
-
-
-def _name_of(url: str) -> str:
-    return url.rsplit("/", 1)[-1].split("?")[0]
-
-
-def copy_database(url: str, name: str = "") -> str:
-    """A copy of a database to which nobody is connected; returns its URL."""
-    name = name or f"world_{next(_numbers)}"
-    with _maintenance() as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {_name_of(url)} STRATEGY FILE_COPY")
-    return str(postgres._server().get_uri(name))
-
-
-@contextmanager
-def _maintenance() -> Iterator[Any]:
-    with psycopg.connect(postgres._server().get_uri("postgres"), autocommit=True) as connection:
-        yield connection
+    def _tables(cursor: Any) -> list[str]:
+        found = cursor.execute(
+            "SELECT table_name FROM information_schema.tables"
+            " WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1"
+        )
+        return [row[0] for row in found.fetchall()]

@@ -134,7 +134,6 @@ class Office:
                 return False
             whole = target / at.replace(":", "")
         if self.latest_backup is not None:
-            self._world.ground.drop_backup(self.latest_backup)
             shutil.rmtree(self.latest_backup)
         self.latest_backup = whole
         self._world.memory.backed_up = set(self.archive().by_id)

@@ -5,7 +5,7 @@ Owns how its parts hang together, and when everything is checked. Never draws an
 
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from server.services import accounts, ingest
 from shared.protocol import Act
@@ -24,17 +24,12 @@ from tests.world.handset import Handset
 from tests.world.memory import Memory
 from tests.world.office import Office
 
-if TYPE_CHECKING:
-    from tests.world.ground import SqliteGround
-
 
 class World:
     """An office and three phones. The third phone meets a server of a later version."""
 
-    def __init__(
-        self, ground: "SqliteGround", folder: Path, url: str = "", stage: str = ""
-    ) -> None:
-        self.ground, self.folder, self.url = ground, folder, url
+    def __init__(self, folder: Path, url: str = "", stage: str = "") -> None:
+        self.folder = folder
         self.time = TrueTime()
         if stage:
             self.time.at += timedelta(hours=1)
