@@ -38,8 +38,10 @@ LAYOUTS: Final[dict[str, Layout[Any]]] = {
     "problems": ledger_problems.LAYOUT,
     "pledges": ledger_pledges.LAYOUT,
     "checks": ledger_checks.LAYOUT,
-    "areas": ledger_areas.LAYOUT,
 }
+"""The ledgers that are handed in."""
+EVERY: Final[dict[str, Layout[Any]]] = {**LAYOUTS, "areas": ledger_areas.LAYOUT}
+"""These, and the notice that is put up on the wall."""
 Keep = Callable[[str], bool]
 """Which records of a ledger to print, by id."""
 WITHDRAWN_VISIT: Final = "W09"
@@ -95,7 +97,7 @@ def blocks(
 
     Raises Refused `not_found`.
     """
-    if key not in LAYOUTS:
+    if key not in EVERY:
         raise Refused("not_found")
     who = reader(zoufang, tx, viewer)
     asked = narrowed(asked, viewer, key, people_of_area(zoufang, tx, viewer))
@@ -192,7 +194,7 @@ def export_ledger(
     """Write a ledger as Excel and log that it was exported; returns how many lines it has."""
     asked, now = asked or Filter(), zoufang.now()
     with zoufang.db.reading() as tx:
-        layout = LAYOUTS.get(key)
+        layout = EVERY.get(key)
         if layout is None:
             raise Refused("not_found")
         who = reader(zoufang, tx, viewer)
