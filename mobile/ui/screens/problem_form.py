@@ -17,7 +17,7 @@ from mobile.ui.screens import visit_words as words
 from mobile.ui.screens.draft_keeper import DraftKeeper, keeper_of
 from mobile.ui.screens.message_page import message_page
 from mobile.ui.screens.parts import hold, lay
-from mobile.ui.screens.problem_form_category import CategoryPicker
+from mobile.ui.screens.problem_form_category import CategoryPage
 from mobile.ui.screens.problem_form_details import ProblemDetails
 from mobile.ui.screens.problem_form_model import ProblemForm
 from mobile.ui.screens.problem_form_words import ProblemWords
@@ -29,74 +29,51 @@ if TYPE_CHECKING:
     from mobile.actions.changes import Changes
     from mobile.ui.app import FieldApp
 
-__all__ = ["CategoryPicker", "ProblemDetails", "ProblemPage", "ProblemWords", "problem_screen"]
+__all__ = ["ProblemDetails", "ProblemPage", "ProblemWords", "problem_screen"]
 
 FOCUS_S: Final = 0.15
 _TITLES: Final = {"problem.amend": words.PROBLEM_EDIT, "problem.mend": words.PROBLEM_MEND}
-_PARTS: Final = ("picker", "notes", "category", "said", "secret", "details")
+_BUTTONS: Final = {"problem.amend": words.SAVE, "problem.mend": words.RESEND}
+_PARTS: Final = ("notes", "category", "said", "secret", "details")
 
 
 class ProblemPage(Page):
-    """One problem. Without a form it asks for the category of a new one."""
+    """One problem. `fresh`: its category was just chosen, its words come next."""
 
     heading = StringProperty(words.PROBLEM)
     category = StringProperty("")
     defaults = StringProperty("")
 
     def __init__(
-        self, app: FieldApp, form: ProblemForm | None, keeper: DraftKeeper | None = None,
-        **kwargs: Any,
-    ) -> None:  # fmt: skip
-        self.app = app
-        self._form = form
-        self.keeper = form.keeper if form is not None else keeper
-        self._picking = form is None
+        self, app: FieldApp, form: ProblemForm, *, fresh: bool = False, **kwargs: Any
+    ) -> None:
+        self.app, self.form = app, form
+        self._fresh = fresh
         self._unfolded = False
         self._gone = False
         self._since_ms = 0
         super().__init__(**kwargs)
+        self.heading = _TITLES.get(form.command, words.PROBLEM)
+        self.actions = [("delete", words.REMOVE_PROBLEM, self.ask_remove)]
         self._parts = hold(self, *_PARTS)
         self.ids.details.page = self.ids.said.page = self
         self._banner = Banner(state="error")
-        self._done = PushButton(large=True, text=words.DONE)
-        self._done.bind(on_release=lambda *_: self.finish())
-        self._heads()
-
-    @property
-    def form(self) -> ProblemForm:
-        """The problem that it shows."""
-        assert self._form is not None
-        return self._form
-
-    def _heads(self) -> None:
-        command = self._form.command if self._form is not None else ""
-        self.heading = words.PICK_CATEGORY if self._picking else _TITLES.get(command, words.PROBLEM)
-        if command == "problem.mend":
-            self._done.text = words.RESEND
-        elif command:
-            self._done.text = words.SAVE
-        kept = not self._picking
-        self.actions = [("delete", words.REMOVE_PROBLEM, self.ask_remove)] if kept else []
-        if kept and self._done.parent is None:
-            self.foot.add_widget(self._done)
-        elif not kept and self._done.parent is not None:
-            self.foot.remove_widget(self._done)
+        done = PushButton(large=True, text=_BUTTONS.get(form.command, words.DONE))
+        done.bind(on_release=lambda *_: self.finish())
+        self.foot.add_widget(done)
 
     # -- showing ---------------------------------------------------------------------------------
 
     def on_enter(self) -> None:
-        """Shown."""
+        """Shown, also after another category was chosen."""
         self._since_ms = self.app.device.clock.mono_ms()
-        if self._picking:
-            self._open_picker()
         self.refresh()
+        if self._fresh:
+            self._fresh = False
+            Clock.schedule_once(lambda _dt: self._begin_writing(), FOCUS_S)
 
     def refresh(self) -> None:
-        """Show the picker, or the problem."""
-        self._heads()
-        if self._picking:
-            lay(self.ids.column, self._parts["picker"])
-            return
+        """Show the problem."""
         form = self.form
         self.category = form.vocabulary.name("categories", form.text("category"))
         self.defaults = form.defaults_line()
@@ -127,35 +104,15 @@ class ProblemPage(Page):
             if form.text("nature") == "Z4":
                 notes.add_widget(Banner(state="info", icon="shield-lock", text=words.SEALED))
 
-    # -- the category ----------------------------------------------------------------------------
-
-    def _open_picker(self) -> None:
-        session = self.app.phone.session
-        recent: list[str] = []
-        if self.keeper is not None and "problem" not in self.keeper.body:
-            recent = VisitForm(self.app.phone, self.keeper).recent_categories()
-        self.ids.picker.open(session.vocabulary, recent)
-
-    def choose(self, code: str) -> None:
-        """A category was chosen."""
-        if self._form is None and self.keeper is not None:
-            index = VisitForm(self.app.phone, self.keeper).add_problem(code)
-            self._form = ProblemForm(self.app.phone, self.keeper, index)
-            Clock.schedule_once(lambda _dt: self._begin_writing(), FOCUS_S)
-        else:
-            self.form.set_category(code)
-        self._picking = False
-        Clock.schedule_once(lambda _dt: self.refresh(), 0)
-
     def _begin_writing(self) -> None:
         if self.get_root_window() is not None:
             self.ids.said.begin()
 
     def repick(self) -> None:
         """Another category."""
-        self._picking = True
-        self._open_picker()
-        Clock.schedule_once(lambda _dt: self.refresh(), 0)
+        form = self.form
+        index = form.index
+        self.app.router.go("category", draft_id=form.keeper.draft_id, index=index)
 
     def unfold(self) -> None:
         """改: show the details, or fold them."""
@@ -221,17 +178,9 @@ class ProblemPage(Page):
         VisitForm(self.app.phone, form.keeper).remove_problem(form.index)
         self.app.router.back()
 
-    def on_back_wish(self) -> bool:
-        """While another category is chosen, back means the problem, not the visit."""
-        if self._picking and self._form is not None:
-            self._picking = False
-            self.refresh()
-            return True
-        return False
-
     def on_leave(self) -> None:
         """Whatever was typed is on disk before another screen shows."""
-        if self._gone or self._form is None:
+        if self._gone:
             return
         self._finish_typing()
         self.form.keeper.left(self.app.device.clock.mono_ms() - self._since_ms)
@@ -242,17 +191,30 @@ class ProblemPage(Page):
                 widget.finish()
 
 
-def problem_screen(app: FieldApp, draft_id: str, index: int | None = None) -> Any:
-    """A problem of a visit's draft (a new one when `index` is past the last), or an edit of one."""
+def problem_screen(app: FieldApp, draft_id: str, index: int = -1, *, fresh: bool = False) -> Any:
+    """A problem of a visit's draft, or an edit of one; past the last: the category of a new one."""
     keeper = keeper_of(app.phone, draft_id, app.runner.run)
     if keeper is None:
         return message_page(words.PROBLEM, words.DRAFT_GONE, words.DRAFT_GONE_WHY)
+    form = _form(app, keeper, index)
+    if form is None:
+        return CategoryPage(app, keeper)
+    return ProblemPage(app, form, fresh=fresh)
+
+
+def category_screen(app: FieldApp, draft_id: str, index: int | None = None) -> Any:
+    """Another category for a problem."""
+    keeper = keeper_of(app.phone, draft_id, app.runner.run)
+    if keeper is None:
+        return message_page(words.PROBLEM, words.DRAFT_GONE, words.DRAFT_GONE_WHY)
+    return CategoryPage(app, keeper, _form(app, keeper, -1 if index is None else index))
+
+
+def _form(app: FieldApp, keeper: DraftKeeper, index: int) -> ProblemForm | None:
     if "problem" in keeper.body:
-        return ProblemPage(app, ProblemForm(app.phone, keeper, None))
+        return ProblemForm(app.phone, keeper, None)
     known = len(keeper.body.get("problems", ()))
-    if index is None or index >= known:
-        return ProblemPage(app, None, keeper)
-    return ProblemPage(app, ProblemForm(app.phone, keeper, index))
+    return ProblemForm(app.phone, keeper, index) if 0 <= index < known else None
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
@@ -261,3 +223,4 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 def register(app: FieldApp) -> None:
     """Teach the router."""
     app.router.register("problem", lambda **params: problem_screen(app, **params))
+    app.router.register("category", lambda **params: category_screen(app, **params))

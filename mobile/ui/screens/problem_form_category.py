@@ -6,53 +6,65 @@ It never shows a code, and never 无诉求: that is a visit without a problem.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from kivy.clock import Clock
+from kivy.lang import Builder
 
 from mobile.domain.pinyin import initials
 from mobile.ui.screens import visit_words as words
+from mobile.ui.screens.draft_keeper import DraftKeeper
 from mobile.ui.screens.parts import hold, lay
-from mobile.ui.screens.problem_form_model import offered_categories
-from mobile.ui.widgets import EmptyState, ListRow, Stack
+from mobile.ui.screens.problem_form_model import ProblemForm, offered_categories
+from mobile.ui.screens.visit_form_model import VisitForm
+from mobile.ui.widgets import EmptyState, ListRow, Page
 from shared.vocabulary import Vocabulary
 
+if TYPE_CHECKING:
+    from mobile.ui.app import FieldApp
 
-class CategoryPicker(Stack):
-    """Event `on_choose(code)`. Call `open` with the words and what was used last."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        self.register_event_type("on_choose")
-        self._vocabulary: Vocabulary | None = None
+class CategoryPage(Page):
+    """The category of a new problem, or another one for a problem that is there."""
+
+    def __init__(
+        self, app: FieldApp, keeper: DraftKeeper, form: ProblemForm | None = None, **kwargs: Any
+    ) -> None:
+        self.app, self.keeper, self.form = app, keeper, form
+        self._vocabulary: Vocabulary = app.phone.session.vocabulary
         self._group = ""
         self._text = ""
         super().__init__(**kwargs)
-
-    def on_kv_post(self, _base: Any) -> None:
-        self._parts = hold(self, "search", "recent_box", "recent", "rows")
-
-    def on_choose(self, code: str) -> None:
-        """Event: a category was chosen."""
-
-    def open(self, vocabulary: Vocabulary, recent: Sequence[str]) -> None:
-        """Show all classes, and what was used last."""
-        self._vocabulary = vocabulary
-        self._group = self._text = ""
-        self.ids.search.text = ""
-        self.ids.recent.chosen = []
-        self.ids.recent.options = [(code, vocabulary.name("categories", code)) for code in recent]
-        box = self._parts["recent_box"]
-        lay(box, self._parts["recent"] if recent else None)
+        self._parts = hold(self, "recent_box", "recent", "rows")
+        self._show_recent()
         self._fill()
+
+    def _show_recent(self) -> None:
+        visit = "visit" in self.keeper.body
+        codes = VisitForm(self.app.phone, self.keeper).recent_categories() if visit else []
+        names = [(code, self._vocabulary.name("categories", code)) for code in codes]
+        self.ids.recent.options = names
+        lay(self._parts["recent_box"], self._parts["recent"] if names else None)
+
+    def pick(self, code: str) -> None:
+        """A touch on one of them: on to the words, or back to them."""
+        if self.form is not None:
+            self.form.set_category(code)
+            self.app.router.back()
+            return
+        index = VisitForm(self.app.phone, self.keeper).add_problem(code)
+        draft_id = self.keeper.draft_id
+        self.app.router.replace("problem", draft_id=draft_id, index=index, fresh=True)
+
+    def on_leave(self) -> None:
+        """The disk has the category before another screen shows."""
+        self.keeper.left(0)
 
     def search(self, text: str) -> None:
         """What was typed."""
         self._text = text.strip().casefold()
         self._fill()
-
-    def pick(self, code: str) -> None:
-        """A touch on one of them."""
-        self.dispatch("on_choose", code)
 
     def _fill(self) -> None:
         rows = self.ids.rows
@@ -65,7 +77,6 @@ class CategoryPicker(Stack):
             rows.add_widget(empty)
 
     def _found(self) -> list[ListRow]:
-        assert self._vocabulary is not None
         groups = self._vocabulary.category_groups
         found = []
         for code in offered_categories(self._vocabulary):
@@ -76,7 +87,6 @@ class CategoryPicker(Stack):
         return found
 
     def _by_class(self) -> list[ListRow]:
-        assert self._vocabulary is not None
         offered = offered_categories(self._vocabulary)
         rows = []
         for group in self._vocabulary.offered("category_groups"):
@@ -103,7 +113,6 @@ class CategoryPicker(Stack):
         Clock.schedule_once(lambda _dt: self._fill(), 0)
 
     def _category(self, code: str, group: str) -> ListRow:
-        assert self._vocabulary is not None
         known = self._vocabulary.categories[code]
         handling = self._vocabulary.name("handlings", known.handling)
         parts = (group, handling, known.unit or "")
@@ -111,3 +120,6 @@ class CategoryPicker(Stack):
         row.subtitle = " · ".join(part for part in parts if part)
         row.bind(on_release=lambda pressed: self.pick(pressed.key))
         return row
+
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
