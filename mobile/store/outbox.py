@@ -186,7 +186,8 @@ class Outbox:
 
     def _sink_refused(self, connection: Any) -> None:
         """Refused changes of an ended stream keep being shown, under negative numbers."""
-        kept = [s for s in self.all(connection) if s.change.seq > 0]
+        found = connection.execute(f"{_COLUMNS} WHERE seq > 0 ORDER BY seq").fetchall()
+        kept = [self._open(row) for row in found]
         lowest = connection.execute("SELECT min(seq) FROM change").fetchone()[0]
         for place, stored in enumerate(kept, start=1):
             seq = min(lowest, 0) - place

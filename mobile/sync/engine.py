@@ -25,10 +25,9 @@ from shared.protocol import MAX_CHANGES, SYNC_PATH, Heartbeat, SyncRequest, Sync
 from shared.refusals import Refusal, Refused, refuse
 
 MOST_ROUNDS: Final = 500
-MAX_SEQ: Final = 1 << 53
 _MB: Final = 1 << 20
 _HANDED_OVER: Final = "handed_over"
-"""Up to which change a barred phone has handed its work over to the office."""
+"""How many changes a barred phone has handed over to the office, the oldest first."""
 
 
 @dataclass(slots=True)
@@ -160,7 +159,7 @@ def _to_offer(store: AccountStore) -> tuple[list[StoredChange], str | None]:
     """What goes up next, and the chain before it. A barred phone hands over all that it has."""
     handed_over = store.meta(_HANDED_OVER)
     if handed_over:
-        return store.changes_since(int(handed_over) + 1)[: MAX_CHANGES + 1], EMPTY_CHAIN
+        return store.changes()[int(handed_over) :][: MAX_CHANGES + 1], EMPTY_CHAIN
     stored = store.offered(MAX_CHANGES + 1)
     return stored, store.chain_before(stored[0].change.seq) if stored else ""
 
@@ -230,11 +229,11 @@ def _more_to_hand_over(store: AccountStore, request: SyncRequest) -> bool:
     """
     handed_over = store.meta(_HANDED_OVER)
     if not handed_over:
-        store.set_meta(_HANDED_OVER, str(-MAX_SEQ))
+        store.set_meta(_HANDED_OVER, "0")
         return bool(store.changes())
     if request.upload is None:
         return False
-    store.set_meta(_HANDED_OVER, str(request.upload.changes[-1]["seq"]))
+    store.set_meta(_HANDED_OVER, str(int(handed_over) + len(request.upload.changes)))
     return True
 
 

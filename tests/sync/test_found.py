@@ -3,11 +3,15 @@
 Owns the smallest sequence of every fault that was mended. Never draws anything.
 """
 
+from collections.abc import Callable
+
 from mobile.actions import households
+from mobile.actions.changes import Changes
+from mobile.actions.outbox import refused_changes
 from mobile.actions.phone import Phone
 from shared.protocol import Act
 from tests.world import World
-from tests.world.cast import CLERK
+from tests.world.cast import CLERK, UPPER
 from tests.world.handset import Handset
 from tests.world.newer import NEW_FIELD
 
@@ -28,15 +32,24 @@ def office_edits(world: World, home: str, **fields: str) -> None:
     assert receipt.outcome == "accepted"
 
 
+def unfounded(phone: Handset) -> str:
+    """A problem of a visit that nobody made, which the office refuses; returns its change's id."""
+    fields = {"visit_id": phone.session.device.ids.new(), "village": UPPER, "category": "0901",
+              "raised_on": phone.session.today(), "description": "没有走访"}  # fmt: skip
+    act = Act(do="problem.register", on=phone.session.device.ids.new(), fields=fields)
+    return saved(phone, lambda app: app.session.act([act], check=False))
+
+
 def create(phone: Handset, head: str) -> str:
     """A new household on a phone; returns its change's id."""
+    fields = {"head": head, "village": min(phone.session.viewer.villages)}
+    return saved(phone, lambda app: households.create_household(app, fields))
+
+
+def saved(phone: Handset, action: Callable[[Phone], Changes]) -> str:
+    """The id of the change that an action saves."""
     before = phone.ids()
-    village = min(phone.session.viewer.villages)
-
-    def action(app: Phone) -> object:
-        return households.create_household(app, {"head": head, "village": village})
-
-    made = phone.do(action)  # type: ignore[arg-type]
+    made = phone.do(action)
     assert made is not None
     assert made.ok, made
     (change_id,) = phone.ids() - before
@@ -119,3 +132,17 @@ def test_a_revision_of_a_lost_history_is_nobodys_base(world: World) -> None:
     world.check()
     assert world.office.archive().records[home].content["phone"] == "13800000003"
     assert [entry.state for entry in li.entries()] == ["refused"]
+
+
+def test_a_phone_is_bound_anew_as_often_as_need_be(world: World) -> None:
+    """What was refused in an ended stream is still shown, also in the third stream."""
+    li = world.phones[0]
+    refused = unfounded(li)
+    assert world.quiet_sync(li)
+    for _ in range(2):
+        assert li.enroll()
+        assert world.quiet_sync(li)
+    world.check()
+    assert [stored.change.id for stored in refused_changes(li.phone)] == [refused]
+    assert world.office.revoke(li.device_id)
+    assert not world.quiet_sync(li)

@@ -133,11 +133,14 @@ class Handset:
             self.way.expect(Fault.NONE)
 
     def enroll(self) -> bool:
-        """Bind this phone (anew) to its person's account."""
+        """Bind this phone (anew) to its person's account; once more where the office dies over it."""
         self.touched = True
         self.fuse.renew()
-        code = self._world.office.code(self.person)
-        return self.phone.enroll(code, PIN, SERVER).ok
+        office = self._world.office
+        if self.phone.enroll(office.code(self.person), PIN, SERVER).ok:
+            return True
+        office.fuse.renew()
+        return self.phone.enroll(office.code(self.person), PIN, SERVER).ok
 
     # -- what is on it -----------------------------------------------------------------------------
 
