@@ -11,7 +11,7 @@ control characters and lone surrogates are not.
 import re
 import unicodedata
 from datetime import UTC, date, datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeGuard
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -47,6 +47,14 @@ def check_day(text: str) -> str:
     if not real or text < EARLIEST_DAY:
         raise ValueError("日期应写成 2026-10-12 的样子,且不早于 2000 年")
     return text
+
+
+def is_day(value: object) -> TypeGuard[str]:
+    """Whether a value from the wire is a calendar day, as `check_day` wants it."""
+    try:
+        return isinstance(value, str) and bool(check_day(value))
+    except ValueError:
+        return False
 
 
 def check_instant(text: str) -> str:

@@ -6,6 +6,7 @@ thing to different values, what stands on the server stays, and the other value 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from shared.records import FIELDS, MERGE_UNITS, SETS, Kind
@@ -96,11 +97,20 @@ def _put(content: dict[str, Any], name: str, value: Any) -> None:
 
 def _sparse(kind: Kind, content: dict[str, Any]) -> dict[str, Any]:
     """Drop what equals the field's default, so that equal contents have equal hashes."""
-    fields = FIELDS[kind].model_fields
+    defaults = _defaults(kind)
     return {
         name: value
         for name, value in content.items()
-        if name not in fields
-        or fields[name].is_required()
-        or value != fields[name].get_default(call_default_factory=True)
+        if name not in defaults or value != defaults[name]
+    }
+
+
+@cache
+def _defaults(kind: Kind) -> Mapping[str, Any]:
+    """The default of every field that has one; compared with, never handed out."""
+    fields = FIELDS[kind].model_fields.items()
+    return {
+        name: info.get_default(call_default_factory=True)
+        for name, info in fields
+        if not info.is_required()
     }

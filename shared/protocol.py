@@ -97,6 +97,7 @@ import io
 import json
 import zlib
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, Final, Literal
 
@@ -312,17 +313,18 @@ def dumps(message: BaseModel) -> bytes:
     return message.model_dump_json(exclude_defaults=True).encode()
 
 
+@cache
 def dictionary() -> bytes:
     """The preset dictionary of this protocol version: typical requests and answers."""
     return files("shared").joinpath("wire.zdict").read_bytes()
 
 
-def compress(raw: bytes, encoding: str) -> bytes:
+def compress(raw: bytes, encoding: str, level: int = 9) -> bytes:
     """Compress a body. Raises ValueError on an encoding that is not in `ENCODINGS`."""
     if encoding == "gzip":
         return gzip.compress(raw, compresslevel=6, mtime=0)
     if encoding == DICTIONARY_ENCODING:
-        packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zdict=dictionary())
+        packer = zlib.compressobj(level, zlib.DEFLATED, -15, 9, zdict=dictionary())
         return packer.compress(raw) + packer.flush()
     raise ValueError(encoding)
 

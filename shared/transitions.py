@@ -141,7 +141,7 @@ _PROBLEM: Final = """
 —               | register        | 登记      | recorder office system | problem_raised |   | I02
 I02             | solve_on_spot   | 当场办结/答复 | visitor        | problem_on_spot    |    | I08
 I02             | take_own        | 本人接办  | visitor           | problem_own        |    | I05
-I02             | hand_in         | 报办公室  | visitor           | problem_hand_in    |    | I03
+I02             | hand_in         | 报办公室  | visitor office    | problem_hand_in    |    | I03
 # 走访人或司法所: the 司法所 acts as an office
 I02             | legal           | 导入法定途径 | visitor office | problem_legal      |    | I15
 I02             | shelve          | 挂账      | leader            | problem_shelve     |    | I14

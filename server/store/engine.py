@@ -24,6 +24,8 @@ from server.store import statements
 DATABASE_FILE: Final = "zoufang.sqlite"
 BUSY_TIMEOUT_MS: Final = 15_000
 ATTEMPTS: Final = 6
+READER_CACHE_KB: Final = 2_000
+WRITER_CACHE_KB: Final = 16_000
 _TRANSIENT_STATES: Final = frozenset({"40001", "40P01", "55P03", "57P03", "08006", "08001"})
 
 Result = TypeVar("Result")
@@ -50,14 +52,17 @@ class Tx:
         self.connection = connection
         self.postgres = postgres
         self._on_call = on_call
+        self._dialect: Any = connection.dialect
+        self._driver: Any = connection.connection
+        self._cursor: Any = self._driver.cursor()
 
     def rows(self, sql: str, parameters: Sequence[Any] = (), *, lock: bool = False) -> list[Any]:
         """The rows of a query. `lock` holds them until the end of the transaction."""
         if lock and self.postgres:
             sql += " FOR UPDATE"
-        with self._told("read"):
-            result = self.connection.exec_driver_sql(self._adapted(sql), tuple(parameters))
-            return list(result.fetchall())
+        self._execute("read", sql, tuple(parameters))
+        found: list[Any] = self._cursor.fetchall()
+        return found
 
     def row(self, sql: str, parameters: Sequence[Any] = (), *, lock: bool = False) -> Any | None:
         """The first row of a query, or None."""
@@ -71,16 +76,14 @@ class Tx:
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """Execute a statement; returns how many rows it touched."""
-        with self._told("write"):
-            done = self.connection.exec_driver_sql(self._adapted(sql), tuple(parameters))
-            return int(done.rowcount)
+        self._execute("write", sql, tuple(parameters))
+        return int(self._cursor.rowcount)
 
     def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Execute a statement once per row; nothing happens without rows."""
         batch = [tuple(row) for row in rows]
         if batch:
-            with self._told("write"):
-                self.connection.exec_driver_sql(self._adapted(sql), batch)
+            self._execute("write", sql, batch, many=True)
 
     def insert(self, table: type[SQLModel], rows: Iterable[Sequence[Any]]) -> None:
         """Add whole rows in the table's column order."""
@@ -117,17 +120,29 @@ class Tx:
             )
         return found
 
-    def _adapted(self, sql: str) -> str:
-        return sql.replace("?", "%s") if self.postgres else sql
+    def _execute(self, name: str, sql: str, parameters: Any, *, many: bool = False) -> None:
+        """Straight to the driver: SQLAlchemy's result objects cost more than the statements."""
+        if self.postgres:
+            sql = sql.replace("?", "%s")
+        if self._on_call is not None:
+            self._on_call(f"{name}:before")
+        try:
+            (self._cursor.executemany if many else self._cursor.execute)(sql, parameters)
+        except self._dialect.loaded_dbapi.Error as error:
+            raise self._translated(sql, parameters, error) from error
+        if self._on_call is not None:
+            self._on_call(f"{name}:after")
 
-    @contextmanager
-    def _told(self, name: str) -> Iterator[None]:
-        if self._on_call is None:
-            yield
-            return
-        self._on_call(f"{name}:before")
-        yield
-        self._on_call(f"{name}:after")
+    def _translated(self, sql: str, parameters: Any, error: Exception) -> BaseException:
+        """The driver's error as SQLAlchemy's; a connection that is gone leaves the pool."""
+        dialect = self._dialect
+        gone = dialect.is_disconnect(error, self._driver, self._cursor)
+        if gone:
+            self.connection.invalidate(error)
+        return DBAPIError.instance(
+            sql, parameters, error, dialect.loaded_dbapi.Error, hide_parameters=True,
+            connection_invalidated=gone, dialect=dialect,
+        )  # fmt: skip
 
 
 class Database:
@@ -136,8 +151,11 @@ class Database:
     `on_call(name)` is told of every store call and commit, so that a test can stop the world there.
     """
 
-    def __init__(self, engine: Engine, on_call: OnCall | None = None) -> None:
+    def __init__(
+        self, engine: Engine, on_call: OnCall | None = None, *, writer: Engine | None = None
+    ) -> None:
         self.engine = engine
+        self._writing_engine = writer or engine
         self.postgres = engine.dialect.name == "postgresql"
         self.on_call = on_call
         self._writer = threading.RLock()
@@ -145,7 +163,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Tx]:
         """One writing transaction: committed when the block ends, undone when it raises."""
-        with self._one_writer(), self.engine.connect() as plain:
+        with self._one_writer(), self._writing_engine.connect() as plain:
             connection = plain.execution_options(zoufang_writing=True)
             with connection.begin() as transaction:
                 yield Tx(connection, postgres=self.postgres, on_call=self.on_call)
@@ -187,6 +205,7 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+        self._writing_engine.dispose()
 
     def _tell(self, name: str) -> None:
         if self.on_call is not None:
@@ -224,16 +243,22 @@ def connect(where: str | Path, *, on_call: OnCall | None = None) -> Database:
         return Database(create_engine(url, pool_size=12, max_overflow=40), on_call)
     folder = Path(text)
     folder.mkdir(parents=True, exist_ok=True)
+    readers = _sqlite(folder / DATABASE_FILE, READER_CACHE_KB, pool_size=12, max_overflow=40)
+    writer = _sqlite(folder / DATABASE_FILE, WRITER_CACHE_KB, pool_size=1, max_overflow=0)
+    return Database(readers, on_call, writer=writer)
+
+
+def _sqlite(path: Path, cache_kb: int, **pool: int) -> Engine:
+    """Connections to one file. All writing goes through one of them, whose cache stays true."""
     engine = create_engine(
-        f"sqlite+pysqlite:///{folder / DATABASE_FILE}",
+        f"sqlite+pysqlite:///{path}",
         module=_sqlite_module(),
-        pool_size=12,
-        max_overflow=40,
         connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        **pool,
     )
-    event.listen(engine, "connect", _configure)
+    event.listen(engine, "connect", lambda connection, _: _configure(connection, cache_kb))
     event.listen(engine, "begin", _begin)
-    return Database(engine, on_call)
+    return engine
 
 
 def open_database(url_or_data_dir: str | Path, *, on_call: OnCall | None = None) -> Database:
@@ -246,13 +271,13 @@ def open_database(url_or_data_dir: str | Path, *, on_call: OnCall | None = None)
     return database
 
 
-def _configure(connection: Any, _: Any) -> None:
+def _configure(connection: Any, cache_kb: int) -> None:
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "cache_size=-16000",
+        f"cache_size=-{cache_kb}",
         "temp_store=MEMORY",
         "wal_autocheckpoint=4000",
     ):

@@ -9,6 +9,7 @@ from typing import Any
 from shared.commands import OFFICE_ONLY
 from shared.decide.stepping import transition
 from shared.decide.work import Work
+from shared.fields import is_day
 from shared.protocol import Act
 from shared.records import Kind, Record
 from shared.refusals import Refusal, refuse
@@ -64,7 +65,7 @@ def _fill_from_category(work: Work, values: dict[str, Any]) -> None:
         if default:
             values.setdefault(name, default)
     raised_on, limit = values.get("raised_on"), values.get("time_limit")
-    if "due_on" not in values and isinstance(raised_on, str) and isinstance(limit, str):
+    if "due_on" not in values and is_day(raised_on) and isinstance(limit, str):
         due = due_on(raised_on, limit, work.context.vocabulary, work.context.calendar)
         if due is not None:
             values["due_on"] = due

@@ -14,6 +14,7 @@ from shared.decide.faults import strange_field, title_of
 from shared.decide.people import may_touch_sealed
 from shared.decide.stepping import step
 from shared.decide.work import AGREED, DECLINED, OPEN, Context, View, Work
+from shared.fields import is_day
 from shared.protocol import Act, Change, Outcome
 from shared.records import FIELDS, KIND_NAMES, Kind, Record
 from shared.refusals import Refusal, refuse
@@ -103,7 +104,7 @@ def _not_ahead(work: Work, act: Act, command: Command) -> Refusal | None:
     """Nothing has happened yet on a day after today."""
     for name in _DAYS_NOT_AHEAD:
         day = act.fields.get(name)
-        if isinstance(day, str) and day > work.context.today:
+        if is_day(day) and day > work.context.today:
             kinds = [kind for kind in (command.kind, command.adds) if kind is not None]
             titles = [title_of(FIELDS[kind], name) for kind in kinds]
             title = next((title for title in titles if title != name), name)

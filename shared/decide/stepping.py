@@ -18,6 +18,7 @@ from shared.protocol import Act
 from shared.records import Kind, Record
 from shared.refusals import Refusal, refuse
 from shared.transitions import ACTOR_NAMES, VERBS, Actor, Transition, actors_for, candidates
+from shared.workdays import day_of
 
 
 def step(work: Work, index: int, act: Act, command: Command, before: Record) -> Refusal | None:
@@ -80,6 +81,8 @@ def transition(
     if not mine:
         who = "、".join(dict.fromkeys(row.who for row in rows))
         return refuse("wrong_actor", action=rows[0].name, who=who)
+    if not mine[0].guard:
+        return mine[0]
     facts = _facts(work, act, before, after)
     refusal: Refusal | None = None
     for row in mine:
@@ -103,7 +106,7 @@ def step_content(work: Work, act: Act, problem: Record) -> dict[str, Any] | Refu
         given["actor_name"] = ACTOR_NAMES[Actor.SYSTEM]
     elif "actor_name" not in given:
         given.setdefault("actor_id", work.author.account_id)
-    given.setdefault("acted_on", work.context.today)
+    given.setdefault("acted_on", _done_on(work, problem))
     return work.checked(
         Kind.RESOLUTION,
         {
@@ -115,6 +118,17 @@ def step_content(work: Work, act: Act, problem: Record) -> dict[str, Any] | Refu
             "sealed": bool(problem.content.get("sealed")),
         },
     )
+
+
+def _done_on(work: Work, problem: Record) -> str:
+    """The day of a step that names none: not the day on which it was synced.
+
+    At the door it is the day on which the problem was raised; else the day on which it was written
+    down, by the phone's own clock, never after today.
+    """
+    if problem.id in work.touched and work.view.record(problem.id) is None:
+        return str(problem.content["raised_on"])
+    return min(day_of(work.change.at.wall), work.context.today)
 
 
 def _land(work: Work, after: Record) -> Refusal | None:
@@ -150,18 +164,23 @@ def _may_ask(work: Work, act: Act, before: Record) -> bool:
 
 def _facts(work: Work, act: Act, before: Record | None, after: Record) -> Facts:
     visit = work.visit_of(after)
-    return Facts(
+    known = Facts(
         record=before,
         content=after.content,
         given=act.fields,
         today=work.asked_on or work.context.today,
         vocabulary=work.context.vocabulary,
         calendar=work.context.calendar,
+        visit=visit.content if visit is not None else None,
+        author_id=work.author.account_id,
+    )
+    if before is None:  # nothing hangs on a record that is being made
+        return known
+    return replace(
+        known,
         verifications=tuple(work.view.verifications(after.id)),
         steps=tuple(work.view.steps(after.id)) if after.kind is Kind.PROBLEM else (),
         explanations=tuple(work.view.explanations(after.id)),
-        visit=visit.content if visit is not None else None,
-        author_id=work.author.account_id,
         progress=work.view.progress(after) if after.kind is Kind.PLEDGE else None,
     )
 

@@ -2,12 +2,16 @@
 
 import pytest
 
-from shared.protocol import Act
+from shared.decide import Context, decide
+from shared.protocol import Act, Change, Times
 from shared.records import Kind
+from shared.vocabulary import default
+from shared.workdays import default_calendar
 from tests.unit.paper import (
     CADRE,
     CLERK,
     CLOSER,
+    COUNTY,
     HOUSEHOLD,
     LEADER,
     OTHER,
@@ -243,3 +247,45 @@ def test_the_leader_too_may_answer_a_request() -> None:
     agreed = paper.do(LEADER, paper.act("proposal.agree", asked.details["proposal"]))
     assert agreed.refusal is None
     assert paper.state(VISIT) == "W09"
+
+
+def test_what_was_done_at_the_door_bears_the_day_of_the_visit() -> None:
+    """Synced a week later, the step is still of the day on which the cadre stood there."""
+    (step,) = with_visit().steps(PROBLEM)
+    assert step["acted_on"] == "2026-10-12"
+
+
+def test_a_step_without_a_day_is_of_the_day_on_which_it_was_written_down() -> None:
+    """A phone that comes back after a week does not move its work to the day of the sync."""
+    paper = with_visit()
+    written = Change(
+        id=new_id(5000),
+        seq=1,
+        acts=[paper.act("problem.note_progress", PROBLEM, action="灯头到货")],
+        at=Times(wall="2026-10-15T02:00:00Z"),
+    )
+    context = Context(default(), default_calendar(), paper.today, COUNTY)
+    decision = decide(written, CADRE, paper, context)
+    assert decision.refusal is None
+    assert [r.content["acted_on"] for r in decision.records if r.kind is Kind.RESOLUTION] == [
+        "2026-10-15"
+    ]
+
+
+@pytest.mark.parametrize("day", ["", "昨天", 20261012, None])
+def test_a_day_that_is_none_is_a_fault_of_the_field(day: object) -> None:
+    """What is no day is named, whatever would have been counted from it."""
+    paper = with_household()
+    act = paper.act("problem.register", PROBLEM, **problem_fields(raised_on=day, visit_id=None))
+    decision = paper.do(CADRE, act)
+    assert decision.refusal is not None
+    assert decision.refusal.code == "invalid"
+
+
+def test_the_office_hands_on_what_came_by_telephone() -> None:
+    """A problem from the hotline has no visitor: whoever registered it passes it on."""
+    paper = with_household()
+    fields = {**problem_fields(category="0903", source="12345"), "visit_id": None}
+    assert paper.do(CLERK, paper.act("problem.register", PROBLEM, **fields)).refusal is None
+    assert paper.do(CLERK, paper.act("problem.hand_in", PROBLEM)).refusal is None
+    assert paper.state(PROBLEM) == "I03"
