@@ -26,7 +26,7 @@ def shown(me) -> list[str]:
 
 
 def search(me, text: str) -> list[str]:
-    field = me.driver.get("姓名、首字母、门牌、电话后四位")
+    field = me.driver.get("姓名、首字母、门牌、尾号")
     if getattr(field, "text", ""):
         me.driver.erase(field)
     me.driver.type(field, text)

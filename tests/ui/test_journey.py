@@ -35,7 +35,7 @@ def tap(driver: Any, target: Any) -> None:
 def find_household(driver: Any, initials: str, head: str) -> None:
     steps.tab(driver, "户")
     rest(driver)
-    driver.type(driver.get("姓名、首字母、门牌、电话后四位"), initials)
+    driver.type(driver.get("姓名、首字母、门牌、尾号"), initials)
     driver.wait(lambda: [r["title"] for r in driver.all(RecycleList)[0].rows] == [head], 5)
     driver.blur()
     tap(driver, driver.get(head, ListRow))

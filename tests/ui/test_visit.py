@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from datetime import timedelta
 
@@ -94,87 +93,6 @@ def test_a_category_used_before_is_one_touch_away(me):
     assert [p["fields"]["category"] for p in draft.body["problems"]] == ["0903", "0903", "0901"]
 
 
-# -- nothing is lost -------------------------------------------------------------------------------
-
-
-def test_a_killed_phone_shows_the_form_as_it_was(me, field_app, open_app, tmp_path):
-    """Words of a problem, the person met and the confirmation are there again, to the last."""
-    me.card()
-    me.tap("开始走访")
-    me.tap(me.driver.all(ListRow)[0])
-    me.tap("配偶")
-    me.add_problem("水电路网", "饮水")
-    me.driver.type_android("反映问题", ("sanzu", "三组"), ("tingshui", "停水"), "两天了")
-    me.driver.pause(0.3)  # and the battery is dead
-    me.settle()
-    shutil.copytree(tmp_path / "phone", tmp_path / "after")
-    driver = open_app(field_app("after"))
-    assert driver.app.phone.unlock("481516").ok
-    driver.app.entered(me.cadre.account_id)
-    driver.wait_text("走访 李建国")
-    driver.tap("走访 李建国")
-    driver.wait_text("三组停水两天了")
-    driver.wait_text("饮水 · 镇村限期办理")
-    driver.wait(lambda: driver.find("受访人：配偶", part=True))
-
-
-def test_every_word_is_on_disk_before_the_next_screen(me):
-    """Leaving a field, going back and stopping the app all end with the draft on disk."""
-    me.card()
-    me.tap("开始走访")
-    me.tap("更多（照片、位置、下步打算）")
-    me.driver.type("下步打算", "下周再来看看")
-    me.driver.back()
-    me.driver.wait_text("草稿已存本机")
-    (draft,) = me.drafts()
-    assert draft.body["visit"]["next_step"] == "下周再来看看"
-    assert draft.body["active_s"] >= 0
-
-
-def test_a_form_that_was_not_touched_leaves_no_draft(me):
-    """Opened by mistake and left again."""
-    me.card()
-    me.tap("开始走访")
-    assert len(me.drafts()) == 1
-    me.driver.back()
-    me.settle()
-    assert me.drafts() == []
-    me.tap("家中无人")
-    me.driver.back()
-    me.settle()
-    assert me.drafts() == []
-
-
-def test_throwing_away_asks_first(me):
-    """A draft goes only after a question."""
-    me.card()
-    me.tap("开始走访")
-    me.tap("住房安全")
-    me.tap(me.driver.get("丢弃草稿"))
-    me.tap("留着")
-    assert len(me.drafts()) == 1
-    me.tap(me.driver.get("丢弃草稿"))
-    me.tap("丢弃")
-    assert me.drafts() == []
-    assert me.router.current == "household"
-
-
-def test_a_full_disk_says_so_before_typing_starts(me):
-    """No form is begun where it could not be kept."""
-
-    class Full:
-        def free_bytes(self, _folder):
-            return 1 << 20
-
-    me.phone.device = replace(me.phone.device, storage=Full())
-    me.card()
-    me.tap("开始走访")
-    assert me.driver.find("手机存储空间不足", part=True)
-    assert_screen(me.app.root)
-    me.tap("返回")
-    assert me.router.current in ("household", "home")
-
-
 # -- time, people, households ----------------------------------------------------------------------
 
 
@@ -245,6 +163,20 @@ def test_two_households_of_a_quarrel_stand_in_one_visit(me):
     assert [one.get("met") for one in visit.content["present"]] == [None, "赵四"]
     assert visit.content["present"][1]["relation"] == "邻居"
     assert visit.content["visitors"][1] == {"name": "镇上小刘", "companion": True}
+
+
+def test_a_second_try_names_the_visit_that_met_nobody(me):
+    """补访 is a new visit that says which one it follows, in one switch."""
+    me.card()
+    for step in ("家中无人", "赶集", "保存"):
+        me.tap(step)
+    (first,) = me.records(Kind.VISIT)
+    me.tap("开始走访")
+    me.tap("更多（照片、位置、下步打算）")
+    me.tap("这是对今天未遇的补访")
+    me.tap("保存")
+    (second,) = [one for one in me.records(Kind.VISIT) if one.id != first.id]
+    assert second.content["previous_visit_id"] == first.id
 
 
 def test_the_beginning_can_be_corrected(me):

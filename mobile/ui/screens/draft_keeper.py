@@ -29,6 +29,7 @@ class DraftKeeper:
         self.phone, self.draft_id, self.kind = phone, draft_id, kind
         self.body: dict[str, Any] = body
         self.trouble = ""
+        self.on_trouble: Callable[[str], None] | None = None
         self.begun = False
         self.held = False
         self._untouched = 0
@@ -100,7 +101,11 @@ class DraftKeeper:
         return self.keep()
 
     def _told(self, done: Changes) -> None:
+        """The disk answered; what it could not keep is said at once."""
+        moved = done.sentence != self.trouble
         self.trouble = done.sentence
+        if moved and self.on_trouble is not None:
+            self.on_trouble(done.sentence)
 
 
 def keeper_of(phone: Phone, draft_id: str, start: Start) -> DraftKeeper | None:

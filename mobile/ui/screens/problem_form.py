@@ -67,6 +67,7 @@ class ProblemPage(Page):
     def on_enter(self) -> None:
         """Shown, also after another category was chosen."""
         self._since_ms = self.app.device.clock.mono_ms()
+        self.form.keeper.on_trouble = self._complain
         self.refresh()
         if self._fresh:
             self._fresh = False
@@ -153,8 +154,10 @@ class ProblemPage(Page):
 
     def _complain(self, sentence: str) -> None:
         self._banner.text = sentence
-        if self._banner.parent is None:
+        if sentence and self._banner.parent is None:
             self.foot.add_widget(self._banner, index=len(self.foot.children))
+        elif not sentence and self._banner.parent is not None:
+            self.foot.remove_widget(self._banner)
 
     def ask_remove(self) -> None:
         """Take this problem out, after a question."""

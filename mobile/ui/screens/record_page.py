@@ -57,7 +57,14 @@ class Told(Stack):
 
 
 class RowsHolder(Card):
-    """A card of rows."""
+    """A card of rows; the last has no line below it."""
+
+    def add_widget(self, widget: Any, *args: Any, **kwargs: Any) -> None:
+        """One more row."""
+        for row in self.children[:1]:
+            row.line = True
+        widget.line = False
+        super().add_widget(widget, *args, **kwargs)
 
 
 class ToldHolder(Card):

@@ -93,6 +93,7 @@ class VisitPage(Page):
     def on_enter(self) -> None:
         """Shown, also after a problem was written."""
         self._since_ms = self.app.device.clock.mono_ms()
+        self.form.keeper.on_trouble = self._complain
         self.refresh()
 
     def refresh(self) -> None:

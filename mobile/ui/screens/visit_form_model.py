@@ -126,7 +126,12 @@ class VisitForm:
 
     def set_backfilled(self, backfilled: bool) -> None:
         now = self.phone.device.clock.now()
-        self.keeper.put(visit_form.set_backfilled(self.keeper.body, backfilled, now))
+        body = visit_form.set_backfilled(self.keeper.body, backfilled, now)
+        if self.command != "visit.record" and not backfilled:
+            day = self.text("visited_on")
+            started = self.keeper.body["before"].get("started_at") or instant_at(day, 9, 0)
+            body["visit"] = {**body["visit"], "visited_on": day, "started_at": started}
+        self.keeper.put(body)
 
     def set_typed_for_other(self, typed: bool) -> None:
         """代录: whoever types was not there; somebody else was."""

@@ -23,7 +23,16 @@ from mobile.ui.widgets import tell
 
 FIX_S: Final = 30.0
 _TEXTS: Final = ("narrative", "hardship", "next_step", "topic", "reflection", "note")
-_PARTS: Final = ("follow", "photo_head", "photos", "take", "position", "place", *_TEXTS)
+_PARTS: Final = (
+    "follow",
+    "household",
+    "photo_head",
+    "photos",
+    "take",
+    "position",
+    "place",
+    *_TEXTS,
+)
 
 
 def has_camera(device: Device) -> bool:
@@ -88,6 +97,13 @@ class MoreSection(Section):
         """This visit makes up for one at which nobody was at home."""
         if self._missed is not None:
             self.form.say(previous_visit_id=self._missed[0] if on else "")
+
+    def correct_household(self) -> None:
+        """What was heard about the family belongs to the household."""
+        present = self.form.present()
+        if present:
+            household_id = present[0].household_id
+            self.page.app.router.go("household_form", household_id=household_id)
 
     # -- photos ----------------------------------------------------------------------------------
 

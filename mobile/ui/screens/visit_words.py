@@ -9,7 +9,7 @@ from typing import Final
 # -- households --------------------------------------------------------------------------------
 
 HOUSEHOLDS: Final = "户"
-SEARCH_HOUSEHOLD: Final = "姓名、首字母、门牌、电话后四位"
+SEARCH_HOUSEHOLD: Final = "姓名、首字母、门牌、尾号"
 FILTERS: Final = (
     ("key", "重点户"),
     ("long_ago", "久未走访"),
@@ -56,7 +56,7 @@ PEOPLE: Final = "人口"
 INCOME: Final = "主要收入"
 HARDSHIP: Final = "困难"
 HEALTH: Final = "健康"
-HEALTH_HINT: Final = "只写走访用得着的，不写病历"
+HEALTH_HINT: Final = "不写病历"
 TAGS: Final = "户类（由本人或村里说明的）"
 OFFICIAL_TAGS: Final = "低保、特困、监测对象由部门认定，只导入，走访时不判定。"
 NEED_HEAD: Final = "请写户主姓名"
