@@ -123,8 +123,7 @@ class Outbox:
             " AND state NOT IN ('unsent', 'held', 'refused')"
         )
 
-    @staticmethod
-    def forget(connection: Any, through: int) -> None:
+    def forget(self, connection: Any, through: int) -> None:
         """Delete acknowledged, settled changes up to `through`, up to the first that is neither."""
         blocking = connection.execute(
             "SELECT min(seq) FROM change WHERE state IN ('unsent', 'held') OR (settled = 0"
@@ -134,7 +133,8 @@ class Outbox:
         last = connection.execute(
             "SELECT seq, chain FROM change WHERE seq <= ? ORDER BY seq DESC LIMIT 1", (through,)
         ).fetchone()
-        if not last:
+        if not last or last[0] <= self.floor(connection)[0]:
+            # A refused change that was kept is no new floor: the chain went on long ago.
             return
         connection.execute(
             "INSERT INTO meta (\"key\", value) VALUES ('stream_floor', ?) "

@@ -146,3 +146,22 @@ def test_a_phone_is_bound_anew_as_often_as_need_be(world: World) -> None:
     assert [stored.change.id for stored in refused_changes(li.phone)] == [refused]
     assert world.office.revoke(li.device_id)
     assert not world.quiet_sync(li)
+
+
+def test_a_kept_refusal_does_not_lead_back_before_what_was_forgotten(world: World) -> None:
+    """Refused first, forgotten after the backup later: the next change still finds its place."""
+    li = world.phones[0]
+    unfounded(li)
+    create(li, "新户")
+    assert world.quiet_sync(li)
+    assert world.office.back_up()
+    assert world.quiet_sync(li)
+    assert world.quiet_sync(li)
+    assert [entry.state for entry in li.entries()] == ["refused"]
+    create(li, "再一户")
+    create(li, "又一户")
+    assert world.quiet_sync(li)
+    world.time.pass_(minutes=1)
+    world.office.restore(announced=True)
+    assert world.quiet_sync(li)
+    world.check()
