@@ -77,6 +77,7 @@ def test_the_whole_way_of_one_visit(office, field_app, open_app, tmp_path):
     office.stop()  # and into the hills
 
     find_household(driver, "sxy", "单秀英")
+    steps.quiet(driver)
     assert_screen(driver.app.root)
     touches = Touches(driver)
     tap(driver, "开始走访")
@@ -106,6 +107,7 @@ def test_the_whole_way_of_one_visit(office, field_app, open_app, tmp_path):
         "看了老人的身体",
         "重新签",
     } <= set(after)
+    steps.quiet(driver)
     assert_screen(driver.app.root)
     tap(driver, "保存")
     driver.wait_text("已存本机，有网络时自动上传")
@@ -139,6 +141,7 @@ def test_the_whole_way_of_one_visit(office, field_app, open_app, tmp_path):
     texts = driver.texts()
     assert "退回补充：诉求写得空泛" in texts
     assert texts[texts.index("看了老人的身体") + 1] == "办公室意见：身体怎么样，写一句"
+    steps.quiet(driver)
     assert_screen(driver.app.root)
     tap(driver, "补正并重新上报")
     driver.focus("走访情况（可不填）").do_cursor_movement("cursor_end", control=True)
@@ -163,4 +166,5 @@ def test_the_whole_way_of_one_visit(office, field_app, open_app, tmp_path):
     tap(driver, "单秀英")
     tap(driver, driver.get("历次版本", part=True))
     assert driver.find("走访情况：看了老人的身体，血压有点高按时吃药", part=True)
+    steps.quiet(driver)
     assert_screen(driver.app.root)

@@ -7,7 +7,7 @@ problems only when its row is about to be shown: there may be twenty thousand.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from mobile.actions import queries
 from mobile.actions.phone import Phone
@@ -16,6 +16,17 @@ from mobile.domain.reading import Reading
 from mobile.domain.search import HouseholdEntry
 from mobile.ui.screens import visit_words as words
 from shared.records import Kind
+
+
+class Lock(Protocol):
+    """What keeps the reading model still while it is read."""
+
+    def acquire(self, blocking: bool = True) -> bool:
+        """Take it, or say that somebody else has it."""
+
+    def release(self) -> None:
+        """Let it go."""
+
 
 ALL: Final = 100_000
 MOST_FOUND: Final = 500
@@ -48,12 +59,12 @@ class Found:
 class HouseholdListRow(Mapping[str, Any]):
     """A household as a row of the list, put into words when it is first looked at."""
 
-    __slots__ = ("_entry", "_phone", "_reading", "_said", "_whole_place")
+    __slots__ = ("_entry", "_lock", "_reading", "_said", "_whole_place")
 
     def __init__(
-        self, phone: Phone, reading: Reading, entry: HouseholdEntry, *, whole_place: bool
+        self, lock: Lock, reading: Reading, entry: HouseholdEntry, *, whole_place: bool
     ) -> None:
-        self._phone, self._reading, self._entry = phone, reading, entry
+        self._lock, self._reading, self._entry = lock, reading, entry
         self._whole_place = whole_place
         self._said: dict[str, Any] | None = None
 
@@ -74,14 +85,13 @@ class HouseholdListRow(Mapping[str, Any]):
 
     def _words(self) -> dict[str, Any]:
         if self._said is None:
-            lock = self._phone.session.lock
             # A sync that reads everything anew holds the lock: the row then says what it knows.
-            here = lock.acquire(blocking=False)
+            here = self._lock.acquire(blocking=False)
             try:
                 self._said = self._full() if here else self._bare()
             finally:
                 if here:
-                    lock.release()
+                    self._lock.release()
         return self._said
 
     def _full(self) -> dict[str, Any]:
@@ -122,7 +132,8 @@ def find(phone: Phone, wish: Wish) -> Found:
         entries = model.households.find(text, _keep(phone, model, wish), most)
         several = len(model.households.villages()) > 1
         total = len(model.households)
-    rows = [HouseholdListRow(phone, model, entry, whole_place=several) for entry in entries]
+    lock = session.lock
+    rows = [HouseholdListRow(lock, model, entry, whole_place=several) for entry in entries]
     return Found(wish, rows, total)
 
 
