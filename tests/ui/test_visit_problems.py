@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mobile.device.ports import Fix
+from mobile.ui import png
 from mobile.ui.widgets import ListRow, SignaturePad, open_sheets
 from shared.records import Kind
 from tests.ui.checks import assert_screen
@@ -130,10 +131,12 @@ def test_photos_and_position_are_hidden_where_there_is_neither(me):
 
 
 class Shutter:
-    """A camera app that hands out one picture."""
+    """A camera app that hands out one picture, or nothing when the person went back."""
+
+    shot: bytes | None = png.encode(40, 30, bytes([90, 160, 120, 255]) * 1200)
 
     def take(self):
-        return b"\xff\xd8\xff\xe0 a picture"
+        return self.shot
 
 
 class Sky:
@@ -143,6 +146,33 @@ class Sky:
 
     def fix(self, _timeout_s):
         return self.found
+
+
+def test_a_photo_is_sealed_and_can_be_taken_out_again(me):
+    """Taken, shown with its size, sealed on disk; removed before saving it is not declared."""
+    me.app.device = replace(me.app.device, camera=Shutter())
+    me.card()
+    me.tap("开始走访")
+    me.tap("更多（照片、位置、下步打算）")
+    me.tap("拍一张")
+    me.driver.wait(lambda: me.driver.find("照片 1", part=True))
+    me.settle()
+    (item,) = me.drafts()[0].body["visit"]["evidence"]
+    assert (item["kind"], item["size"]) == ("photo", len(Shutter.shot))
+    assert_screen(me.app.root)
+    me.tap(me.driver.get("移除"))
+    assert "evidence" not in me.drafts()[0].body["visit"]
+    me.app.device = replace(me.app.device, camera=Broken())
+    me.tap("拍一张")
+    me.driver.wait(lambda: me.driver.find("照片 1", part=True))
+    me.tap("保存")
+    assert len(me.records(Kind.VISIT)[0].content["evidence"]) == 1
+
+
+class Broken(Shutter):
+    """A camera whose picture cannot be drawn is still evidence."""
+
+    shot = b"\xff\xd8\xff\xe0 not quite a picture"
 
 
 def test_the_position_is_a_switch_that_shows_its_accuracy(me):

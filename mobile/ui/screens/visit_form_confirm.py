@@ -5,6 +5,7 @@ It never keeps a picture on disk itself: the action seals it.
 
 from __future__ import annotations
 
+import logging
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from mobile.ui.screens.parts import hold, lay
 from mobile.ui.screens.visit_form_sections import Section
 from mobile.ui.widgets import sign
 
+log = logging.getLogger(__name__)
 SIGNED, WITNESSED, DECLINED = "Q1", "Q4", "Q5"
 
 
@@ -29,10 +31,14 @@ class Picture(Image):
     data = ObjectProperty(b"")
 
     def on_data(self, _self: Any, data: bytes) -> None:
-        """Show other bytes."""
-        if data:
-            kind = "png" if data.startswith(b"\x89PNG") else "jpg"
+        """Show other bytes; what cannot be drawn leaves the paper white."""
+        if not data:
+            return
+        kind = "png" if data.startswith(b"\x89PNG") else "jpg"
+        try:
             self.texture = CoreImage(BytesIO(data), ext=kind, nocache=True).texture
+        except Exception:  # noqa: BLE001 - Kivy's loaders raise nothing narrower
+            log.warning("a picture of %d bytes cannot be drawn", len(data))
 
 
 class ConfirmSection(Section):
