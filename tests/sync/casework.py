@@ -17,7 +17,19 @@ from tests.world.cast import FANG
 from tests.world.handset import Handset
 
 STEPS = frozenset(
-    "solve_on_spot take_own hand_in legal take decline report update outcome mend redo".split()
+    [
+        "solve_on_spot",
+        "take_own",
+        "hand_in",
+        "legal",
+        "take",
+        "decline",
+        "report",
+        "update",
+        "outcome",
+        "mend",
+        "redo",
+    ]
 )
 
 

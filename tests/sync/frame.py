@@ -1,4 +1,4 @@
-"""What every rule of the state machine shares: one world, its draws, and the count of what was done.
+"""What every rule of the state machine shares: one world, its draws, the count of what was done.
 
 Owns the counting, the checking after each step, and the short ways to what a rule needs. Never
 decides what a rule does.

@@ -4,6 +4,7 @@ Owns how the rules come together on each database. Never contains a rule.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -29,7 +30,14 @@ def machine_on(ground: SqliteGround, fired: Counter[str]) -> type[SyncMachine]:
     return Machine
 
 
-def run(ground: SqliteGround, *, examples: int, steps: int, seeded: bool = True) -> Counter[str]:
+def run(
+    ground: SqliteGround,
+    *,
+    examples: int,
+    steps: int,
+    seeded: bool = True,
+    phases: Sequence[Phase] = (Phase.generate, Phase.shrink),
+) -> Counter[str]:
     """Run the machine. `seeded`: the same examples every time. Returns what was done how often."""
     fired: Counter[str] = Counter()
     how = settings(
@@ -41,7 +49,7 @@ def run(ground: SqliteGround, *, examples: int, steps: int, seeded: bool = True)
         print_blob=True,
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
-        phases=(Phase.generate, Phase.shrink),
+        phases=phases,
     )
     run_state_machine_as_test(machine_on(ground, fired), settings=how)
     return fired

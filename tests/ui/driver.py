@@ -49,14 +49,14 @@ class Driver:
         end = Clock.get_time() + seconds
         self.wait(lambda: Clock.get_time() >= end)
 
-    def wait(self, condition: Callable[[], Any], timeout_s: float = 5.0, what: str = "") -> None:
+    def wait(self, condition: Callable[[], Any], timeout_s: float = 30.0, what: str = "") -> None:
         """Run frames until `condition` holds."""
         try:
             snapshot.wait_until(lambda: bool(condition()), timeout_s, what)
         except TimeoutError as error:
             raise AssertionError(f"{error}; on screen: {self.texts()}") from None
 
-    def wait_text(self, text: str, timeout_s: float = 5.0) -> Any:
+    def wait_text(self, text: str, timeout_s: float = 30.0) -> Any:
         """Run frames until some visible widget says exactly `text`."""
         self.wait(lambda: self.find(text), timeout_s, f"no widget says {text!r}")
         return self.find(text)

@@ -56,7 +56,7 @@ class Inside:
     def settle(self) -> None:
         """Until nothing is under way."""
         self.driver.frames(3)
-        self.driver.wait(lambda: self.app.runner.idle, 10, "the worker never rests")
+        self.driver.wait(lambda: self.app.runner.idle, 60, "the worker never rests")
         self.driver.frames(3)
 
     def tap(self, target: Any) -> None:

@@ -91,7 +91,7 @@ class OfficeProcess:
             cwd=Path(__file__).parents[2],
             env={**os.environ, "PYTHONUTF8": "1"},
         )
-        end = time.monotonic() + 30
+        end = time.monotonic() + 90
         while not self._answers():
             if time.monotonic() > end or self._process.poll() is not None:
                 raise RuntimeError("the office does not answer")
@@ -101,7 +101,7 @@ class OfficeProcess:
         """No network any more, until `start`."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(20)
+            self._process.wait(60)
             self._process = None
 
     def close(self) -> None:

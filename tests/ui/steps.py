@@ -46,7 +46,7 @@ def unlock(driver: Any, pin: str = PIN) -> None:
 
 def at_home(driver: Any) -> None:
     """Home shows, and its first sync is over."""
-    driver.wait(lambda: driver.app.router.current == "home", 10, "not home")
+    driver.wait(lambda: driver.app.router.current == "home", 60, "not home")
     driver.wait(lambda: not driver.app.sync.running and driver.app.runner.idle, 20, "still busy")
 
 

@@ -1,6 +1,6 @@
 """Time and ids of the world.
 
-Owns one true time, the phones' wrong ones, and ids that a run makes again. Never reads a real clock.
+Owns one true time, the phones' wrong ones, ids that a run makes again. Never reads a real clock.
 """
 
 import hashlib
@@ -95,7 +95,7 @@ class RoomyStorage:
 
 
 def device(clock: PhoneClock, name: str, ids: CountedIds) -> Device:
-    """A phone's machine: no camera, no position, always connected (the network's own faults aside)."""
+    """A phone's machine: no camera, no position, always connected (faults of the network apart)."""
     return Device(
         clock=clock,
         ids=ids,

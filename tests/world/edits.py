@@ -1,4 +1,4 @@
-"""What must become of an edit: nothing that a person wrote is dropped, nothing is overwritten unseen.
+"""What must become of an edit: nothing that a person wrote is dropped or overwritten unseen.
 
 Owns the judgement, from what the person saw when writing. Never asks the rules under test.
 """

@@ -5,7 +5,7 @@ lit the fuse throws the object away and opens the files again.
 """
 
 
-class Killed(BaseException):  # noqa: N818 - a death is not an error that anybody may handle
+class Killed(BaseException):
     """The process is gone. Nothing but the world itself may catch it."""
 
 

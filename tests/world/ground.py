@@ -1,4 +1,4 @@
-"""Where worlds are built: a founded township, made once for each database and copied for each world.
+"""Where worlds are built: a founded township, made once for each database, copied for each world.
 
 Owns the templates. Never lets two worlds share a file or a database.
 
@@ -23,7 +23,7 @@ from tests.world.world import World
 
 _numbers = itertools.count(1)
 _TABLES = "tables"
-_FAST = Path("/dev/shm")  # noqa: S108 - a disk in memory: the tests kill processes, never the machine
+_FAST = Path("/dev/shm")
 
 
 class SqliteGround:

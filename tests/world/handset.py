@@ -133,7 +133,7 @@ class Handset:
             self.way.expect(Fault.NONE)
 
     def enroll(self) -> bool:
-        """Bind this phone (anew) to its person's account; once more where the office dies over it."""
+        """Bind this phone (anew) to its person's account; once more if the office dies over it."""
         self.touched = True
         self.fuse.renew()
         office = self._world.office

@@ -13,7 +13,7 @@ SETTLED = frozenset({"accepted", "merged", "conflict", "proposed"})
 
 @dataclass(slots=True)
 class Promise:
-    """A receipt that left the server. `owner`: a phone's name, or `office`."""
+    """A receipt that left the server. `owner`: a phone's name, `office`, or `nobody` any more."""
 
     owner: str
     outcome: str
@@ -58,20 +58,29 @@ class Memory:
                 )
 
     def restored(self, known_ids: set[str]) -> None:
-        """The server is as it was at the backup: the phones owe what it does not know any more."""
+        """The server is as it was at the backup: the phones owe what it does not know any more.
+
+        What had been refused is owed by nobody: it stays on its phone and is shown there.
+        """
         self.restores += 1
         for change_id, promise in list(self.promises.items()):
             if change_id in known_ids:
                 continue
             del self.promises[change_id]
-            if promise.owner != "office":
+            if promise.owner not in ("office", "nobody") and promise.outcome in SETTLED:
                 self.owed[change_id] = promise.owner
         for promise in self.promises.values():
             promise.receipt = None
 
     def forgotten(self, owner: str) -> set[str]:
-        """This phone was barred and is empty now; returns what it had saved."""
+        """This phone was barred and is empty now; returns what it had saved.
+
+        From now on it owes nothing: what a later restore takes of it, no phone can bring again.
+        """
         gone = self.saved.pop(owner, set())
+        for promise in self.promises.values():
+            if promise.owner == owner:
+                promise.owner = "nobody"
         self.owed = {c: o for c, o in self.owed.items() if o != owner}
         return gone
 

@@ -140,7 +140,7 @@ class Office:
         return True
 
     def restore(self, *, announced: bool) -> None:
-        """Put the latest backup back. Not `announced`: somebody copied the file and said nothing."""
+        """Put the latest backup back. Not `announced`: somebody copied the file in silence."""
         assert self.latest_backup is not None
         self.touch()
         self.close()

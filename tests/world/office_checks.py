@@ -4,6 +4,7 @@ Owns the server's half of the promises. Never trusts a table about another one.
 """
 
 import hashlib
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from server.store import audit
@@ -108,7 +109,7 @@ def locked_content_is_unchanged(archive: Archive) -> None:
         locked = LOCKED.get(revisions[0].kind)
         if locked is None:
             continue
-        for before, after in zip(revisions, revisions[1:], strict=False):
+        for before, after in pairwise(revisions):
             if before.state in locked and after.state in locked:
                 assert before.text == after.text, f"edited under its lock: {record_id}"
 

@@ -3,6 +3,7 @@
 Owns the phone's half of the promises. Never takes the phone's own word for what the office has.
 """
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from mobile.actions.outbox import refused_changes
@@ -43,7 +44,7 @@ def phone_holds(world: "World", phone: "Handset") -> None:
 
 def _chain_is_whole(phone: "Handset") -> None:
     entries = [entry for entry in phone.entries() if entry.seq > 0]
-    for before, after in zip(entries, entries[1:], strict=False):
+    for before, after in pairwise(entries):
         if after.seq == before.seq + 1:
             assert after.chain == chain(before.chain, after.hash), f"{phone.name}: chain"
 
