@@ -170,7 +170,7 @@ def test_an_edit_of_a_verified_visit_asks_the_office(me):
     me.driver.type("走访情况（可不填）", "，还问了收成")
     me.driver.blur()
     me.tap("保存")
-    me.driver.wait_text("已存本机，有网络时自动上传")
+    me.driver.wait_text("已提交更正申请，待办公室确认")
     assert me.driver.find("待办公室确认：走访情况", part=True) or me.driver.find(
         "待办公室确认:走访情况", part=True
     )

@@ -172,7 +172,7 @@ def test_a_second_try_names_the_visit_that_met_nobody(me):
         me.tap(step)
     (first,) = me.records(Kind.VISIT)
     me.tap("开始走访")
-    me.tap("更多（照片、位置、下步打算）")
+    me.tap("更多（照片、位置等）")
     me.tap("这是对今天未遇的补访")
     me.tap("保存")
     (second,) = [one for one in me.records(Kind.VISIT) if one.id != first.id]

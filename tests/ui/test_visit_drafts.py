@@ -43,7 +43,7 @@ def test_every_word_is_on_disk_before_the_next_screen(me):
     """Leaving a field, going back and stopping the app all end with the draft on disk."""
     me.card()
     me.tap("开始走访")
-    me.tap("更多（照片、位置、下步打算）")
+    me.tap("更多（照片、位置等）")
     me.driver.type("下步打算", "下周再来看看")
     me.driver.back()
     me.driver.wait_text("草稿已存本机")

@@ -125,7 +125,7 @@ def test_photos_and_position_are_hidden_where_there_is_neither(me):
     """A desk has no camera and knows no place."""
     me.card()
     me.tap("开始走访")
-    me.tap("更多（照片、位置、下步打算）")
+    me.tap("更多（照片、位置等）")
     assert not me.driver.find("拍一张")
     assert not me.driver.find("附上位置")
 
@@ -153,7 +153,7 @@ def test_a_photo_is_sealed_and_can_be_taken_out_again(me):
     me.app.device = replace(me.app.device, camera=Shutter())
     me.card()
     me.tap("开始走访")
-    me.tap("更多（照片、位置、下步打算）")
+    me.tap("更多（照片、位置等）")
     me.tap("拍一张")
     me.driver.wait(lambda: me.driver.find("照片 1", part=True))
     me.settle()
@@ -180,7 +180,7 @@ def test_the_position_is_a_switch_that_shows_its_accuracy(me):
     me.app.device = replace(me.app.device, location=Sky())
     me.card()
     me.tap("开始走访")
-    me.tap("更多（照片、位置、下步打算）")
+    me.tap("更多（照片、位置等）")
     me.tap("附上位置")
     me.driver.wait_text("误差约 12 米")
     assert_screen(me.app.root)

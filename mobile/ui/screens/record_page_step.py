@@ -46,7 +46,9 @@ class StepPage(Page):
         self.actions = [("delete", words.DISCARD, self.ask_discard)]
         self._parts = {one.name: self._part(one) for one in form.fields}
         if form.asks:
-            self.add_widget(Banner(state="info", text=words.STEP_ASKS))
+            withdraws = form.command == "visit.withdraw"
+            why = f"{words.WITHDRAW_WHY}{words.STEP_ASKS}" if withdraws else words.STEP_ASKS
+            self.add_widget(Banner(state="info", text=why))
         card = Card()
         for part in self._parts.values():
             card.add_widget(part)

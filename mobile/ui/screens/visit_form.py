@@ -21,6 +21,7 @@ from mobile.ui.screens.households import HouseholdsPage
 from mobile.ui.screens.message_page import message_page
 from mobile.ui.screens.problem_form import ProblemPage
 from mobile.ui.screens.problem_form_model import ProblemForm
+from mobile.ui.screens.record_page_model import LOCKED_VISITS
 from mobile.ui.screens.record_page_step import StepPage
 from mobile.ui.screens.record_page_step_model import StepForm
 from mobile.ui.screens.visit_form_answers import AnswersSection
@@ -85,8 +86,11 @@ class VisitPage(Page):
         self._save.text = words.RESEND if form.command == "visit.mend" else words.SAVE
         self._save.bind(on_release=lambda *_: self.save())
         self.foot.add_widget(self._save)
-        if form.command == "visit.mend":
-            self.returned = queries.record(app.phone, form.visit_id)
+        edited = None
+        if form.command != "visit.record":
+            edited = queries.record(app.phone, form.visit_id)
+        self.returned = edited if form.command == "visit.mend" else None
+        self._asks = edited is not None and edited.state in LOCKED_VISITS
 
     # -- showing ---------------------------------------------------------------------------------
 
@@ -168,7 +172,7 @@ class VisitPage(Page):
 
     def _saved(self, _changes: Changes) -> None:
         self._sent = True
-        self.app.say(SAVED_HERE)
+        self.app.say(words.SAVED_ASKED if self._asks else SAVED_HERE)
         self.app.router.back()
 
     def _refused(self, changes: Changes) -> None:
