@@ -12,7 +12,7 @@ from tests.ui.steps import at_home, press, quiet, start, sync_now, tab, unlock
 def _pledge_of(office, cadre):
     """The pledge of a cadre as the office has it."""
     found = [
-        row.id
+        row[0]
         for row in office.zoufang.db.read(
             lambda tx: tx.rows(
                 "SELECT id FROM pledge WHERE county_id = ? AND learner_id = ?",
