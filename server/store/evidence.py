@@ -44,9 +44,18 @@ def find(tx: Tx, county_id: str, sha256: str, *, lock: bool = False) -> Evidence
 
 
 def missing(tx: Tx, county_id: str, stream_id: str) -> list[EvidenceState]:
-    """What a stream declared and has not arrived whole, oldest first."""
-    where = "county_id = ? AND stream_id = ? AND complete = 0 ORDER BY declared_at, sha256"
-    return [_state(row) for row in tx.select(Evidence, where, (county_id, stream_id))]
+    """What has not arrived whole of all that this stream, or another of its account, declared.
+
+    A phone that was bound anew has another stream; a file that it does not hold means nothing to it.
+    """
+    account_id = stream_id.partition(":")[2]
+    where = (
+        "county_id = ? AND complete = 0 AND stream_id IN (SELECT ? UNION"
+        " SELECT device_id || ':' || account_id FROM device WHERE county_id = ? AND account_id = ?)"
+        " ORDER BY declared_at, sha256"
+    )
+    found = tx.select(Evidence, where, (county_id, stream_id, county_id, account_id))
+    return [_state(row) for row in found]
 
 
 def of_record(tx: Tx, county_id: str, record_ids: Iterable[str]) -> list[EvidenceState]:

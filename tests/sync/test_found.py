@@ -10,7 +10,8 @@ from mobile.actions.changes import Changes
 from mobile.actions.outbox import refused_changes
 from mobile.actions.phone import Phone
 from shared.protocol import Act
-from tests.world import World
+from tests.sync import forms
+from tests.world import Fault, World
 from tests.world.cast import CLERK, UPPER
 from tests.world.handset import Handset
 from tests.world.newer import NEW_FIELD
@@ -163,5 +164,18 @@ def test_a_kept_refusal_does_not_lead_back_before_what_was_forgotten(world: Worl
     assert world.quiet_sync(li)
     world.time.pass_(minutes=1)
     world.office.restore(announced=True)
+    assert world.quiet_sync(li)
+    world.check()
+
+
+def test_a_picture_finds_its_way_after_a_new_code(world: World) -> None:
+    """Declared by the old device, cut off, bound anew: the picture still arrives."""
+    li = world.phones[0]
+    homes = [li.session.households.find(limit=1)[0].id]
+    saved(li, lambda app: forms.record(app, homes, "photo", "有照片"))
+    report = li.sync(Fault.ANSWER_CUT)
+    assert report is not None
+    assert not report.ok
+    assert li.enroll()
     assert world.quiet_sync(li)
     world.check()

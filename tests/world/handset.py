@@ -144,7 +144,8 @@ class Handset:
 
     # -- what is on it -----------------------------------------------------------------------------
 
-    def _read(self, sql: str) -> list[Any]:
+    def read(self, sql: str) -> list[Any]:
+        """Rows of the account's file, their words still sealed; none where there is no account."""
         if not self.enrolled:
             return []
         database = self.session.store._database
@@ -153,11 +154,15 @@ class Handset:
     def entries(self) -> list[Entry]:
         """Every change on it, in order."""
         sql = "SELECT seq, id, hash, chain, state, settled FROM change ORDER BY seq"
-        return [Entry(*row) for row in self._read(sql)]
+        return [Entry(*row) for row in self.read(sql)]
 
     def ids(self) -> set[str]:
         """The ids of every change on it."""
-        return {row[0] for row in self._read("SELECT id FROM change")}
+        return {row[0] for row in self.read("SELECT id FROM change")}
+
+    def has(self, sha256: str) -> bool:
+        """Whether a picture lies on it."""
+        return self.session.store.files.path(sha256).exists()
 
     def rows(self) -> list[StoredRow]:
         """Every row of the feed that it holds."""

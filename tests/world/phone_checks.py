@@ -4,12 +4,15 @@ Owns the phone's half of the promises. Never takes the phone's own word for what
 """
 
 from itertools import pairwise
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from mobile.actions.outbox import refused_changes
 from mobile.domain.book import assemble
 from mobile.sync.engine import SyncReport
+from server.services.evidence import path_of
 from shared.canonical import chain
+from shared.records import Kind
 from tests.world import newer, scope
 from tests.world.memory import SETTLED
 from tests.world.office_checks import rows_by_bucket
@@ -38,6 +41,7 @@ def phone_holds(world: "World", phone: "Handset") -> None:
             told = entry.id in memory.promises or entry.id in memory.owed
             assert told, f"acknowledged, says {phone.name}, and nobody said so: {entry.id}"
     _chain_is_whole(phone)
+    _no_form_was_sent_and_kept(phone)
     refused |= {entry.id for entry in entries.values() if entry.state == "refused"}
     _refused_are_shown(phone, {e.id for e in entries.values() if e.state == "refused"})
 
@@ -47,6 +51,12 @@ def _chain_is_whole(phone: "Handset") -> None:
     for before, after in pairwise(entries):
         if after.seq == before.seq + 1:
             assert after.chain == chain(before.chain, after.hash), f"{phone.name}: chain"
+
+
+def _no_form_was_sent_and_kept(phone: "Handset") -> None:
+    """A form becomes a change in one transaction: it is never both, whenever the phone died."""
+    twice = phone.read('SELECT d.id FROM draft d JOIN "change" c ON c.record_id = d.id')
+    assert not twice, f"{phone.name} has both the form and the change: {twice}"
 
 
 def _refused_are_shown(phone: "Handset", refused: set[str]) -> None:
@@ -68,11 +78,12 @@ def quiet_sync_agrees(world: "World", phone: "Handset", report: SyncReport, requ
     """After one sync without a fault, phone and office agree on everything in scope."""
     assert report.refusal is None, f"{phone.name}: {report.refusal}"
     assert not report.mismatched, f"digests differed on {phone.name}: {report.mismatched}"
-    if not report.reset and not report.evidence_sent:
+    if not report.reset and not report.evidence_sent and not report.outcomes.get("held"):
         assert requests == 1, f"{phone.name} needed {requests} round trips"
     _nothing_is_unsent(world, phone)
     _rows_are_the_scope(world, phone)
     _screen_is_the_disk(phone)
+    _pictures_are_there(world, phone, report)
 
 
 def _nothing_is_unsent(world: "World", phone: "Handset") -> None:
@@ -125,6 +136,18 @@ def _screen_is_the_disk(phone: "Handset") -> None:
         assert session.overlay.record(record_id) == assemble(rows), f"{phone.name} shows another"
     held = {record.id for record in session.book._records.values()}
     assert held <= grouped.keys(), f"{phone.name} shows what has left: {held - grouped.keys()}"
+
+
+def _pictures_are_there(world: "World", phone: "Handset", report: SyncReport) -> None:
+    """Every picture of a visit that the office took in is there whole."""
+    assert not report.evidence_left, f"{phone.name}: {report.evidence_left} pictures wait"
+    archive = world.office.archive()
+    for record in archive.of_kind(Kind.VISIT):
+        for item in record.content.get("evidence", ()):
+            path = path_of(world.office.zoufang.data_dir, item["sha256"])
+            if record.content["recorder_id"] == phone.person.id and phone.has(item["sha256"]):
+                assert archive.files[item["sha256"]], f"declared, and not arrived: {record.id}"
+                assert sha256(path.read_bytes()).hexdigest() == item["sha256"], "damaged"
 
 
 # ------------------------------------------------------------------------------------ locked out
