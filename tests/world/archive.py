@@ -58,6 +58,7 @@ class Revision:
     text: str
     change_id: str
     salt: str
+    at: str
 
     @property
     def content(self) -> dict[str, Any]:
@@ -162,8 +163,8 @@ def _read_records(tx: Tx, archive: Archive) -> None:
         archive.records[row[1]] = Standing(*row, frozenset(buckets.split()))
     versions = _rows(
         tx,
-        "SELECT record_id, kind, revision, state, number, content, change_id, salt FROM version"
-        " ORDER BY record_id, revision",
+        "SELECT record_id, kind, revision, state, number, content, change_id, salt, at"
+        " FROM version ORDER BY record_id, revision",
     )
     for record_id, *rest in versions:
         archive.history.setdefault(record_id, []).append(Revision(*rest))

@@ -38,22 +38,42 @@ def _judge(world: "World", archive: Archive, line: Line, act: dict[str, Any]) ->
         assert made is not None, f"dropped: {name} of {line.change}"
         now = made.content.get(name)
         assert now == value, f"dropped: {name}={value!r}, which is {now!r}, of {line.change}"
-        _seen(world, line, act["on"], name, value, revisions[made.revision - 2])
+        if made.revision > 1:
+            _seen(world, archive, line, name, value, revisions[: made.revision - 1])
 
 
 def _seen(
-    world: "World", line: Line, record_id: str, name: str, value: Any, before: Revision
+    world: "World", archive: Archive, line: Line, name: str, value: Any, before: list[Revision]
 ) -> None:
     """The value that was replaced is the one that the person saw, or the same as the new one."""
-    seen = world.seen.get(line.id, {}).get(record_id)
-    stood = before.content.get(name)
-    if line.change["acts"][0].get("base", 0) > before.revision:
-        return  # what the person saw went with a restore; what stands is older than that
-    if seen is not None and stood != value:
-        assert seen.get(name) == stood, (
-            f"overwritten unseen: {name} was {stood!r}, the person saw {seen.get(name)!r}"
-            f" and wrote {value!r}: {line.change}"
-        )
+    act = line.change["acts"][0]
+    seen, stood = world.seen.get(line.id, {}).get(act["on"]), before[-1].content.get(name)
+    if (
+        seen is None
+        or stood in (value, seen.get(name))
+        or _known_of_old(archive, line, name, before)
+    ):
+        return
+    raise AssertionError(
+        f"overwritten unseen: {name} was {stood!r}, the person saw {seen.get(name)!r}"
+        f" and wrote {value!r}: {line.change}"
+    )
+
+
+def _known_of_old(archive: Archive, line: Line, name: str, before: list[Revision]) -> bool:
+    """Whether the value stood already when the phone last heard, or was its person's own.
+
+    Then what the person saw instead went with a restore, and what stands is older.
+    """
+    heard_at = line.change["at"].get("anchor")
+    since = before[-1]
+    for earlier in reversed(before[:-1]):
+        if earlier.content.get(name) != since.content.get(name):
+            break
+        since = earlier
+    maker = archive.by_id.get(since.change_id)
+    own = maker is not None and maker.stream == line.stream
+    return heard_at is not None and (since.at <= heard_at or own)
 
 
 def _proposed(archive: Archive, change_id: str) -> dict[str, Any]:

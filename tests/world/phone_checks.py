@@ -3,8 +3,8 @@
 Owns the phone's half of the promises. Never takes the phone's own word for what the office has.
 """
 
-from itertools import pairwise
 from hashlib import sha256
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from mobile.actions.outbox import refused_changes
