@@ -126,6 +126,7 @@ def test_the_queue_is_walked_by_keys(tmp_path: Path) -> None:
         assert page.evaluate("document.activeElement.tagName") != "BODY"
         page.keyboard.press("a")
         page.keyboard.press("Enter")
+        page.wait_for_load_state("networkidle")
         page.get_by_role("status").wait_for()
         assert page.evaluate("document.activeElement.tagName") != "BODY"
         page.locator("#situation").fill("jkar")
