@@ -46,7 +46,7 @@ def find(tx: Tx, county_id: str, sha256: str, *, lock: bool = False) -> Evidence
 def missing(tx: Tx, county_id: str, stream_id: str) -> list[EvidenceState]:
     """What has not arrived whole of all that this stream, or another of its account, declared.
 
-    A phone that was bound anew has another stream; a file that it does not hold means nothing to it.
+    A phone that was bound anew has another stream; files that it does not hold it passes over.
     """
     account_id = stream_id.partition(":")[2]
     where = (
