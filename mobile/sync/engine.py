@@ -26,7 +26,7 @@ from shared.refusals import Refusal, Refused, refuse
 
 MOST_ROUNDS: Final = 500
 _MB: Final = 1 << 20
-_HANDED_OVER: Final = "handed_over"
+HANDED_OVER: Final = "handed_over"
 """How many changes a barred phone has handed over to the office, the oldest first."""
 
 
@@ -107,8 +107,10 @@ def _records(store: AccountStore, around: Surroundings, token: str, report: Sync
                 return
             raise
         response = _checked(answer)
-        if store.meta(_HANDED_OVER):
-            store.set_meta(_HANDED_OVER, "")
+        if store.meta(HANDED_OVER):
+            # Barred no longer: what was handed over is offered again in its own order.
+            store.set_meta(HANDED_OVER, "")
+            continue
         applied = _apply(store, around, request, response, report)
         reread += bool(applied.mismatched)
         if reread > 2:
@@ -157,7 +159,7 @@ def _state(store: AccountStore, around: Surroundings) -> SyncState:
 
 def _to_offer(store: AccountStore) -> tuple[list[StoredChange], str | None]:
     """What goes up next, and the chain before it. A barred phone hands over all that it has."""
-    handed_over = store.meta(_HANDED_OVER)
+    handed_over = store.meta(HANDED_OVER)
     if handed_over:
         return store.changes()[int(handed_over) :][: MAX_CHANGES + 1], EMPTY_CHAIN
     stored = store.offered(MAX_CHANGES + 1)
@@ -227,13 +229,13 @@ def _more_to_hand_over(store: AccountStore, request: SyncRequest) -> bool:
 
     Acknowledged ones too: a restore may have lost them, and who is barred is not told so.
     """
-    handed_over = store.meta(_HANDED_OVER)
+    handed_over = store.meta(HANDED_OVER)
     if not handed_over:
-        store.set_meta(_HANDED_OVER, "0")
+        store.set_meta(HANDED_OVER, "0")
         return bool(store.changes())
     if request.upload is None:
         return False
-    store.set_meta(_HANDED_OVER, str(int(handed_over) + len(request.upload.changes)))
+    store.set_meta(HANDED_OVER, str(int(handed_over) + len(request.upload.changes)))
     return True
 
 

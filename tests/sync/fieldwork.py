@@ -107,7 +107,7 @@ class Fieldwork(Frame):
         self.words += 1
         value: Any = f"{name}{self.words}"
         if name == "phone":
-            value = f"139{self.words:08d}"
+            value = f"137{self.words:08d}"
         elif name == "tags":
             value = _TAGS[pick % 4]
         return self.act(phone, lambda p: households.amend_household(p, home, {name: value}), home)

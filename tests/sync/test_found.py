@@ -179,3 +179,21 @@ def test_a_picture_finds_its_way_after_a_new_code(world: World) -> None:
     assert li.enroll()
     assert world.quiet_sync(li)
     world.check()
+
+
+def test_a_barred_phone_that_gets_a_new_code_works_on(world: World) -> None:
+    """Its handing over was cut off; then its person was given a new code for it."""
+    li = world.phones[0]
+    unfounded(li)
+    first = create(li, "新户")
+    assert world.quiet_sync(li)
+    assert li.enroll()
+    assert world.office.revoke(li.device_id)
+    second = create(li, "再一户")
+    report = li.sync(Fault.REQUEST_CUT, 1)
+    assert report is not None
+    assert not report.revoked
+    assert li.enroll()
+    assert world.quiet_sync(li)
+    world.check()
+    assert {first, second} <= world.office.archive().by_id.keys()

@@ -6,7 +6,7 @@ Owns the list. Never repairs, and never looks away: a check that cannot look fai
 from dataclasses import dataclass, field
 
 from tests.world.archive import Archive
-from tests.world.office_checks import office_holds
+from tests.world.office_checks import answered_is_committed, office_holds
 from tests.world.phone_checks import (
     barred_phone_lost_nothing,
     locked_out_for_a_reason,
@@ -17,6 +17,7 @@ from tests.world.scope import Row
 
 __all__ = [
     "Checked",
+    "answered_is_committed",
     "barred_phone_lost_nothing",
     "locked_out_for_a_reason",
     "office_holds",

@@ -43,11 +43,11 @@ class Memory:
     def hear(self, owner: str, receipts: Iterable[dict[str, Any]]) -> None:
         """The server answered. The original receipt is given again, whatever was asked again."""
         for receipt in receipts:
-            if receipt["outcome"] == "held":
+            if receipt["outcome"] == "held" or _is_about_another(receipt):
                 continue
             known = self.promises.get(receipt["id"])
             told = {k: v for k, v in receipt.items() if v and k != "seq"}
-            if known is not None and known.receipt is not None and not _repeated(receipt):
+            if known is not None and known.receipt is not None:
                 assert told == known.receipt, (
                     f"asked again, the server answered otherwise: {known.receipt} → {told}"
                 )
@@ -85,6 +85,6 @@ class Memory:
         return gone
 
 
-def _repeated(receipt: dict[str, Any]) -> bool:
+def _is_about_another(receipt: dict[str, Any]) -> bool:
     """Whether this is a refusal of something that only pretends to be the change of that id."""
     return (receipt.get("refusal") or {}).get("code") in ("id_reused", "chain_broken")

@@ -24,7 +24,7 @@ from shared.protocol import (
     loads,
 )
 from shared.refusals import Refused
-from tests.world import newer
+from tests.world import checks, newer
 from tests.world.fuse import Killed
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ class Way:
         encoding = reply.headers.get("content-encoding", "")
         answer: dict[str, Any] = json.loads(decompress(reply.body, encoding, MAX_RESPONSE_BYTES))
         self._world.memory.hear(self._name, answer["receipts"])
+        checks.answered_is_committed(self._world, answer["receipts"])
         if not self._later:
             return reply
         told = newer.dress(answer, self._world.office.archive())

@@ -56,6 +56,14 @@ def nothing_acknowledged_is_missing(world: "World", archive: Archive) -> None:
         del memory.owed[change_id]
 
 
+def answered_is_committed(world: "World", receipts: list[dict[str, Any]]) -> None:
+    """At the moment in which an answer leaves, all that it acknowledges is in the tables."""
+    archive = world.office.archive()
+    for receipt in receipts:
+        if receipt["outcome"] in SETTLED:
+            assert receipt["id"] in archive.by_id, f"acknowledged and missing: {receipt['id']}"
+
+
 def streams_are_whole(archive: Archive) -> None:
     """Each stream is numbered from 1 without a gap, chained, and has one receipt per change."""
     for stream, lines in archive.lines.items():
