@@ -52,6 +52,7 @@ class Runner:
         self._deliver = deliver
         self._on_failure = on_failure
         self._lock = threading.Lock()
+        self._closed = False
         self._open: set[Job] = set()
         self._latest: dict[str, Job] = {}
 
@@ -68,9 +69,15 @@ class Runner:
         failed: Callable[[Exception], None] | None = None,
         key: str | None = None,
     ) -> Job:
-        """Start `work`; a newer job with the same `key` cancels the older one (searching)."""
+        """Start `work`; a newer job with the same `key` cancels the older one (searching).
+
+        After `close` nothing starts any more: the job comes back cancelled.
+        """
         job = Job(key)
         with self._lock:
+            if self._closed:
+                job.cancel()
+                return job
             if key is not None:
                 if older := self._latest.get(key):
                     older.cancel()
@@ -81,6 +88,8 @@ class Runner:
 
     def close(self, wait: bool = True) -> None:
         """Take no more work; with `wait`, let what has begun end."""
+        with self._lock:
+            self._closed = True
         self._pool.shutdown(wait=wait, cancel_futures=True)
         with self._lock:
             self._open.clear()

@@ -97,6 +97,11 @@ class OfficeProcess:
                 raise RuntimeError("the office does not answer")
             time.sleep(0.1)
 
+    @property
+    def running(self) -> bool:
+        """Whether the process is there."""
+        return self._process is not None and self._process.poll() is None
+
     def stop(self) -> None:
         """No network any more, until `start`."""
         if self._process is not None:
@@ -247,7 +252,7 @@ def office_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeP
 @pytest.fixture
 def office(office_process: OfficeProcess) -> OfficeProcess:
     """The office, running, whatever the test before did to it."""
-    if not office_process._answers():
+    if not office_process.running:
         office_process.start()
     return office_process
 

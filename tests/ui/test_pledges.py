@@ -135,6 +135,7 @@ def test_visits_count_and_the_office_decides(office, field_app, open_app):
     driver.tap("走访困难群众")
     driver.wait_text("办公室核查")
     driver.wait_text("走访两户")
+    quiet(driver)
     assert_screen(driver.app.root)
 
 

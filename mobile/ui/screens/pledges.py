@@ -163,7 +163,7 @@ class PledgePage(Page):
             row = ListRow(
                 icon="home-outline" if one.kind == "visit" else "message-text",
                 title=brief(f"{one.kind_name} {one.title}"),
-                subtitle=f"{one.state_name} · {one.number}",
+                subtitle=f"{one.state_name}\n{one.number}",
                 chevron=True,
                 line=one is not counted[-1],
             )

@@ -97,8 +97,7 @@ KV = """
             text: root.action
             disabled: not root.action
             size_hint_x: None
-            width: min(self.parent.width, self.ids.words.natural_width(root.action, \
-                theme.body, True) + 2 * theme.l)
+            width: min(self.parent.width, self.need_width)
             on_release: root.dispatch("on_act")
 <Progress>:
     orientation: "vertical"
@@ -169,7 +168,7 @@ KV = """
             disabled: not root.action
             opacity: 1 if root.action else 0
             size_hint_y: None
-            height: max(theme.target, self.ids.inner.height + 2 * theme.m) if root.action else 0
+            height: self.need_height if root.action else 0
             on_release: root.dispatch("on_act")
 """
 

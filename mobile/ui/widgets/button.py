@@ -32,7 +32,10 @@ KV = """
             radius: [self.corner]
 <PushButton>:
     size_hint_y: None
-    height: max(theme.target + (theme.m if self.large else 0), inner.height + 2 * theme.m)
+    need_height: max(theme.target + (theme.m if self.large else 0), inner.height + 2 * theme.m)
+    need_width:
+        words.natural_width(self.text, theme.body, True) + icon.width + inner.spacing + 2 * theme.l
+    height: self.need_height
     corner: theme.radius_m
     padding: theme.l, 0
     fill: self.fill_of(self.kind, self.disabled, theme.stamp)
@@ -97,12 +100,18 @@ class Press(Pressable, BoxLayout):
 
 
 class PushButton(Pressable, AnchorLayout):
-    """A button with words and, if wished, a symbol; long words wrap and the button grows."""
+    """A button with words and, if wished, a symbol; long words wrap and the button grows.
+
+    `need_width`, `need_height`: what the words take; for whoever sets its size by hand in kv.
+    (Never reach for `self.ids` there: what is bound to another widget's ids is never let go.)
+    """
 
     text = StringProperty("")
     icon = StringProperty("")
     kind = OptionProperty("primary", options=["primary", "secondary", "danger", "text"])
     large = BooleanProperty(False)
+    need_width = NumericProperty(0)
+    need_height = NumericProperty(0)
     fill = ColorProperty(_CLEAR)
     edge = ColorProperty(_CLEAR)
     tone = StringProperty("ink")

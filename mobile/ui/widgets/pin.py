@@ -89,7 +89,7 @@ KV = """
         text: root.help_text
         disabled: not root.help_text
         opacity: 1 if root.help_text else 0
-        height: max(theme.target, self.ids.inner.height + 2 * theme.m) if root.help_text else 0
+        height: self.need_height if root.help_text else 0
         on_release: root.dispatch("on_help")
 """
 
