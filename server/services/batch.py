@@ -125,16 +125,16 @@ class Batch:
             versions = [({}, ""), *versions]
         return with_own_edits(versions, self.stream_id)
 
-    def is_unseen(self, record_id: str, revision: int, heard_at: str | None) -> bool:
-        """Whether a revision was made after its editor last heard from here.
+    def base_of(self, record_id: str, revision: int, heard_at: str | None) -> int:
+        """The revision that an editor can have seen, who last heard from here at `heard_at`.
 
-        It was told of another one with that number then, in a history that a restore has lost.
+        A later one with the number that was named is another: a restore lost what was seen.
         """
         standing = self.stored.get(record_id)
         if not revision or heard_at is None or standing is None or standing.changed_at <= heard_at:
-            return False
-        made_at = records.made_at(self.tx, self.county_id, record_id, revision)
-        return made_at is not None and made_at > heard_at
+            return revision
+        then = records.revision_at(self.tx, self.county_id, record_id, heard_at)
+        return min(revision, then)
 
     def children(self, kind: Kind, column: str, parent_id: str) -> list[Record]:
         """The records that hang on another, in their order."""

@@ -190,9 +190,8 @@ def _decide(story: Story, item: Offered, fault: Refusal | None) -> Decision:
     if any(act.do.startswith(("pledge.", "proposal.")) for act in item.change.acts):
         story.linker.lay_down()
     try:
-        decision = decide(
-            item.change, story.author, story.batch, story.context, system=story.system
-        )
+        change = _grounded(story.batch, item.change)
+        decision = decide(change, story.author, story.batch, story.context, system=story.system)
         decision = _with_references(story.batch, decision)
     except Exception:  # whatever a strange change does to the rules, the others go on
         log.exception("decide_failed", change_id=item.id)
@@ -208,6 +207,18 @@ def _decide(story: Story, item: Offered, fault: Refusal | None) -> Decision:
     return decision
 
 
+def _grounded(batch: Batch, change: Change) -> Change:
+    """The change on what its author can have seen: revision numbers do not survive a restore."""
+    heard_at = change.at.anchor
+    bases = [batch.base_of(act.on, act.base, heard_at) for act in change.acts]
+    if all(act.base == base for act, base in zip(change.acts, bases, strict=True)):
+        return change
+    acts = [
+        act.model_copy(update={"base": base}) for act, base in zip(change.acts, bases, strict=True)
+    ]
+    return change.model_copy(update={"acts": acts})
+
+
 def _why_not_at_all(
     story: Story, item: Offered, known: Known | None, fault: Refusal | None
 ) -> Refusal | None:
@@ -218,10 +229,6 @@ def _why_not_at_all(
         return fault or item.fault
     if story.erased & touched(item.change):
         return refuse("erased")
-    heard_at = item.change.at.anchor
-    for act in item.change.acts:
-        if story.batch.is_unseen(act.on, act.base, heard_at):
-            return refuse("stale", now=act.base)
     return None
 
 

@@ -120,12 +120,10 @@ def versions_since(
     return [(dict(json.loads(row[0])), row[1] or "") for row in found]
 
 
-def made_at(tx: Tx, county_id: str, record_id: str, revision: int) -> str | None:
-    """When a revision was made, or None where there is none."""
-    where = "county_id = ? AND record_id = ? AND revision = ?"
-    sql = statements.select(Version, where, ("at",))
-    found = tx.value(sql, (county_id, record_id, revision))
-    return None if found is None else str(found)
+def revision_at(tx: Tx, county_id: str, record_id: str, at: str) -> int:
+    """The revision that stood at an instant; 0 before there was one."""
+    sql = "SELECT max(revision) FROM version WHERE county_id = ? AND record_id = ? AND at <= ?"
+    return int(tx.value(sql, (county_id, record_id, at)) or 0)
 
 
 @dataclass(frozen=True, slots=True)

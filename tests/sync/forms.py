@@ -5,7 +5,7 @@ Owns invented words and codes. Never touches a phone's store or the office's.
 
 from typing import Any, Final
 
-from mobile.actions import visits
+from mobile.actions import problems, visits
 from mobile.actions.changes import Changes
 from mobile.actions.phone import Phone
 from mobile.domain import visit_form
@@ -97,6 +97,11 @@ def step_fields(command: str, phone: Phone) -> dict[str, Any]:
     elif command == "redo":
         fields |= {"handling": "B2", "due_on": "2027-12-31"}
     return fields
+
+
+def report(phone: Phone, problem_id: str) -> Changes:
+    """反馈: what was done about a problem that its cadre took on."""
+    return problems.step(phone, problem_id, "report", step_fields("report", phone))
 
 
 def ask_to_withdraw(phone: Phone, visit_id: str, reason: str) -> Changes:

@@ -120,7 +120,7 @@ class Frame(RuleBasedStateMachine):
             "kind": "学用转化",
             "methods": [self.text("方法")],
             "target_households": target_households,
-            "target_solved": 1,
+            "target_solved": target_households % 2,
             "starts_on": self.world.time.day(0),
             "ends_on": self.world.time.day(6),
         }

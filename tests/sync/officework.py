@@ -17,7 +17,7 @@ from tests.sync.frame import PICKS, Frame
 from tests.world.archive import Standing
 from tests.world.cast import CADRES, CLERK, CLOSER, FANG, HE, LEADER, VILLAGES
 
-CONCLUSIONS = ("C1", "C1", "C2", "C3", "C4", "C6")
+CONCLUSIONS = ("C1", "C1", "C2", "C3", "C6")
 _BY_ACTOR = {Actor.OFFICE: CLERK, Actor.CLOSER: CLOSER, Actor.LEADER: LEADER}
 _NOT_STEPS = frozenset({"problem.register", "problem.verify"})
 
@@ -25,21 +25,52 @@ _NOT_STEPS = frozenset({"problem.register", "problem.verify"})
 class Officework(Casework, Frame):
     """What happens in the office."""
 
-    @rule(pick=PICKS, conclusion=st.sampled_from(CONCLUSIONS), stale=st.integers(0, 6))
+    @rule(pick=PICKS, conclusion=st.sampled_from(("C1", "C2", "C6")), stale=st.integers(0, 6))
     def verify(self, pick: int, conclusion: str, stale: int) -> None:
-        waiting = self.standing(Kind.VISIT, "W03", "W07")
-        waiting += self.standing(Kind.PROBLEM, "I08", "I12", "I14")
-        waiting += self.standing(Kind.PLEDGE, "P04")
-        record = waiting[pick % len(waiting)] if waiting else None
-        record = record or self.brought(pick, "on_spot", Kind.PROBLEM, "I08")
+        self._verify(self.brought(pick, "quiet", Kind.VISIT, "W03", "W07"), conclusion, stale)
+
+    @rule(pick=PICKS, conclusion=st.sampled_from(CONCLUSIONS), stale=st.integers(0, 6))
+    def verify_problem(self, pick: int, conclusion: str, stale: int) -> None:
+        found = self.brought(pick, "on_spot", Kind.PROBLEM, "I08", "I12", "I14")
+        self._verify(found, conclusion, stale)
+
+    @rule(pick=PICKS)
+    def give_more_time(self, pick: int) -> None:
+        """C4: partly done, the rest by another day."""
+        self._verify(self._partly_done() or self._reported(pick), "C4", 1)
+
+    def _partly_done(self) -> Standing | None:
+        found = self.standing(Kind.PROBLEM, "I08")
+        return next((p for p in found if p.content["handling"] == "B2"), None)
+
+    def _reported(self, pick: int) -> Standing | None:
+        """A problem that its cadre took on, reported on, and brought."""
+        if self.recorded(pick, "own", pick):
+            found = self.own(Kind.PROBLEM, 0, "I05", "I06")
+            if found is not None:
+                phone, problem = found
+                self.act(phone, lambda p: forms.report(p, problem.id), problem.id)
+                self.bring(phone)
+        return self._partly_done()
+
+    @rule(pick=PICKS, conclusion=st.sampled_from(CONCLUSIONS), stale=st.integers(0, 6))
+    def verify_pledge(self, pick: int, conclusion: str, stale: int) -> None:
+        if not self.standing(Kind.PLEDGE, "P04"):
+            self.submit_pledge(pick)
+            self.bring(self.handset(pick))
+        waiting = self.standing(Kind.PLEDGE, "P04")
+        self._verify(waiting[pick % len(waiting)] if waiting else None, conclusion, stale)
+
+    def _verify(self, record: Standing | None, conclusion: str, stale: int) -> None:
+        """A decision on what was seen; `stale` 0: on what was seen a revision ago."""
         if record is None:
             return
         seen = record.revision - (stale == 0 and record.revision > 1)
         fields = forms.decision(record.kind, record.state, conclusion, self.world.time.day(30))
         taken = self._decide(record, fields, seen)
         assert seen == record.revision or not taken, "verified what nobody saw"
-        self.did("verify", taken)
-        self.did(f"verify: {record.kind} {conclusion}", taken)
+        self.did(f"verify a {record.kind}", taken)
+        self.did(f"conclusion {conclusion}", taken)
 
     def _decide(self, record: Standing, fields: dict[str, Any], seen: int = 0) -> bool:
         act = Act(
@@ -61,18 +92,22 @@ class Officework(Casework, Frame):
     @rule(pick=PICKS)
     def find_untrue(self, pick: int) -> None:
         """C5: two verifiers, a leader, and the person was heard."""
+        visit = self._heard(pick)
+        if visit is None:
+            self.explain(pick)
+            for number in range(3):
+                self.bring(self.handset(number))
+            visit = self._heard(pick)
+        if visit is not None:
+            fields = forms.decision("visit", visit.state, "C5", "")
+            fields |= {"reason": "R12", "second_verifier_id": HE.id, "leader_id": LEADER.id}
+            self.did("conclusion C5", self._decide(visit, fields))
+
+    def _heard(self, pick: int) -> Standing | None:
+        """A visit that waits for a decision, on which its person was heard."""
         heard = {e.content["target_id"] for e in self.standing(Kind.EXPLANATION)}
         visits = [v for v in self.standing(Kind.VISIT, "W03", "W07") if v.id in heard]
-        if not visits:
-            self.explain(pick)
-            found = self.own(Kind.VISIT, pick)
-            if found is not None:
-                self.bring(found[0])
-            return
-        visit = visits[pick % len(visits)]
-        fields = forms.decision("visit", visit.state, "C5", "")
-        fields |= {"reason": "R12", "second_verifier_id": HE.id, "leader_id": LEADER.id}
-        self.did("verify: visit C5", self._decide(visit, fields))
+        return visits[pick % len(visits)] if visits else None
 
     @rule(pick=st.integers(0, 60))
     def office_step(self, pick: int) -> None:
@@ -94,17 +129,23 @@ class Officework(Casework, Frame):
         act = Act(do=command, on=problem.id, base=problem.revision, fields=fields)
         self.did("office step", self.office(who, act))
 
-    @rule(pick=PICKS, agree=st.booleans())
-    def answer_proposal(self, pick: int, agree: bool) -> None:
+    @rule(pick=PICKS)
+    def agree(self, pick: int) -> None:
+        self._answer(pick, "proposal.agree")
+
+    @rule(pick=PICKS)
+    def decline(self, pick: int) -> None:
+        self._answer(pick, "proposal.decline")
+
+    def _answer(self, pick: int, command: str) -> None:
         waiting = self.standing(Kind.PROPOSAL, "open")
         if not waiting and self.asked(pick, visit=True):
-            for phone in self.world.phones:
-                self.bring(self.handset(self.world.phones.index(phone)))
+            for number in range(3):
+                self.bring(self.handset(number))
             waiting = self.standing(Kind.PROPOSAL, "open")
         if not waiting:
             return
         proposal = waiting[pick % len(waiting)]
-        command = "proposal.agree" if agree else "proposal.decline"
         fields = {"reason": self.text("答复")}
         act = Act(do=command, on=proposal.id, base=proposal.revision, fields=fields)
         self.did(command, self.office(CLERK, act))

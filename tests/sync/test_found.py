@@ -10,6 +10,7 @@ from mobile.actions.changes import Changes
 from mobile.actions.outbox import refused_changes
 from mobile.actions.phone import Phone
 from shared.protocol import Act
+from shared.records import Kind
 from tests.sync import forms
 from tests.world import Fault, World
 from tests.world.cast import CLERK, UPPER
@@ -118,7 +119,7 @@ def test_an_older_app_edits_what_a_later_version_has_added_to(world: World) -> N
 def test_a_revision_of_a_lost_history_is_nobodys_base(world: World) -> None:
     """The phone edited revision 2; a restore lost it, and another revision 2 was made instead.
 
-    That one was never seen on the phone, so it is not overwritten; the edit is kept and shown.
+    That one was never seen on the phone, so it is not overwritten: both values are kept.
     """
     li = world.phones[0]
     home = li.session.households.find(limit=1)[0].id
@@ -131,8 +132,11 @@ def test_a_revision_of_a_lost_history_is_nobodys_base(world: World) -> None:
     world.time.pass_(minutes=1)
     assert world.quiet_sync(li)
     world.check()
-    assert world.office.archive().records[home].content["phone"] == "13800000003"
-    assert [entry.state for entry in li.entries()] == ["refused"]
+    archive = world.office.archive()
+    assert archive.records[home].content["phone"] == "13800000003"
+    assert [entry.state for entry in li.entries()] == ["conflict"]
+    (proposal,) = archive.of_kind(Kind.PROPOSAL)
+    assert proposal.content["fields"] == {"phone": "13900000002"}
 
 
 def test_a_phone_is_bound_anew_as_often_as_need_be(world: World) -> None:
@@ -197,3 +201,26 @@ def test_a_barred_phone_that_gets_a_new_code_works_on(world: World) -> None:
     assert world.quiet_sync(li)
     world.check()
     assert {first, second} <= world.office.archive().by_id.keys()
+
+
+def test_lost_numbers_are_no_base_in_the_same_upload_either(world: World) -> None:
+    """After a restore two phones bring their edits again; what the other wrote is not overwritten.
+
+    The third edit names a revision that is made anew while this very upload is taken in.
+    """
+    li, wang = world.phones[:2]
+    assert world.office.back_up()
+    home = li.session.households.find(limit=1)[0].id
+    assert edit(wang, home, phone="13900000001")
+    assert world.quiet_sync(wang)
+    world.time.pass_(minutes=1)
+    assert edit(li, home, income="养蜂")
+    assert world.quiet_sync(li)
+    world.time.pass_(minutes=1)
+    assert edit(wang, home, phone="13900000002")
+    assert edit(li, home, phone="13900000003")
+    world.office.restore(announced=True)
+    for phone in (wang, li):
+        world.time.pass_(minutes=1)
+        assert world.quiet_sync(phone)
+        world.check()

@@ -1,35 +1,49 @@
 """The state machine on both databases: whatever happens, nothing is lost and all agree."""
 
+from collections import Counter
+
 import pytest
 
 from tests.sync.machine import run
 from tests.world.ground import PostgresGround, SqliteGround
 
-OFTEN, RARE = 50, 10
+OFTEN = 50
 RULES = (
+    # in the village
     "pledge",
-    "submit pledge",
     "record",
     "amend",
     "raise",
     "resolve",
-    "office step",
-    "office edits",
-    "verify",
-    "return",
     "mend",
     "explain",
+    "ask for consent",
+    "submit pledge",
     "resend",
+    "do what will be refused",
     "create household",
+    "amend household",
     "two phones edit one household",
     "an older app edits",
-    "reassign a household",
-    "move a person",
-    "enroll again",
-    "ask for consent",
+    # in the office
+    "verify a visit",
+    "verify a problem",
+    "verify a pledge",
+    "conclusion C1",
+    "conclusion C2",
+    "conclusion C3",
+    "conclusion C4",
+    "conclusion C5",
+    "conclusion C6",
+    "return",
+    "office step",
+    "office edits",
     "proposal.agree",
     "proposal.decline",
-    "do what will be refused",
+    "reassign a household",
+    "move a person",
+    "days pass",
+    # what goes wrong
     "sync",
     "sync: request_cut",
     "sync: answer_cut",
@@ -39,30 +53,40 @@ RULES = (
     "kill the phone",
     "kill the server",
     "set a clock wrong",
-    "days pass",
+    "revoke a device",
+    "enroll again",
     "back up",
-    "restore",
     "forget acknowledged after backup",
+    "restore",
 )
+"""Every rule by what it counts. A rule counts only when it really did something."""
+
+
+def _report(fired: Counter[str]) -> None:
+    print("\n" + "\n".join(f"{count:6} {what}" for what, count in sorted(fired.items())))
 
 
 @pytest.mark.slow
 def test_a_township_on_sqlite_loses_nothing(sqlite_ground: SqliteGround) -> None:
-    """Two hundred years of bad luck, and every rule happened often enough to count."""
+    """Two hundred years of bad luck, in which every rule happened often enough to count."""
     fired = run(sqlite_ground, examples=200, steps=50)
-    print("\n" + "\n".join(f"{count:6} {what}" for what, count in fired.most_common()))
+    _report(fired)
     assert not {what: fired[what] for what in RULES if fired[what] < OFTEN}
-    # A phone that is barred ends its story: more of it would leave little of the rest.
-    assert fired["revoke a device"] >= RARE
 
 
 @pytest.mark.slow
 def test_a_township_on_postgresql_loses_nothing(postgres_ground: PostgresGround) -> None:
     """The same on the larger database."""
-    assert run(postgres_ground, examples=40, steps=50)["sync"] > 0
+    _report(run(postgres_ground, examples=40, steps=50))
 
 
 @pytest.mark.soak
 def test_the_long_run(sqlite_ground: SqliteGround) -> None:
     """Two thousand examples of a hundred steps, other ones every time."""
-    run(sqlite_ground, examples=2000, steps=100, seeded=False)
+    _report(run(sqlite_ground, examples=2_000, steps=100, seeded=False))
+
+
+@pytest.mark.soak
+def test_the_long_run_on_postgresql(postgres_ground: PostgresGround) -> None:
+    """Two hundred on the larger database."""
+    _report(run(postgres_ground, examples=200, steps=100, seeded=False))

@@ -48,6 +48,7 @@ class Handset:
         self.fuse = Fuse()
         self.way = Way(world, self.name, later_server=later)
         self.touched = False
+        self.restores = 0
         self.revivals = 0
         self._phone: Phone | None = None
 

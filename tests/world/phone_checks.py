@@ -78,7 +78,8 @@ def quiet_sync_agrees(world: "World", phone: "Handset", report: SyncReport, requ
     """After one sync without a fault, phone and office agree on everything in scope."""
     assert report.refusal is None, f"{phone.name}: {report.refusal}"
     assert not report.mismatched, f"digests differed on {phone.name}: {report.mismatched}"
-    if not report.reset and not report.evidence_sent and not report.outcomes.get("held"):
+    restores, phone.restores = phone.restores, world.memory.restores
+    if restores == phone.restores and not report.evidence_sent:
         assert requests == 1, f"{phone.name} needed {requests} round trips"
     _nothing_is_unsent(world, phone)
     _rows_are_the_scope(world, phone)
