@@ -108,14 +108,14 @@ def test_a_pin_is_typed_twice_and_is_no_riddle(office, field_app, open_app):
 
 def test_two_people_share_a_phone(office, field_app, open_app):
     """A second account gets in beside the first, each by its own PIN."""
-    zhou, chen = office.cadre("周某"), office.cadre("陈某")
+    zhou, tang = office.cadre("周某"), office.cadre("唐某")
     driver = open_app(field_app())
     enroll(driver, office.code(zhou))
     tab(driver, "我的")
     driver.tap("换账号")
     driver.tap("绑定另一个账号")
-    enroll(driver, office.code(chen), "998877")
-    driver.wait_text("陈某")
+    enroll(driver, office.code(tang), "998877")
+    driver.wait_text("唐某")
     tab(driver, "我的")
     driver.tap("换账号")
     driver.tap("周某")
