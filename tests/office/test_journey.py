@@ -123,12 +123,12 @@ def test_the_queue_is_walked_by_keys(tmp_path: Path) -> None:
         page.keyboard.press("Enter")
         page.get_by_role("status").get_by_text("已保存").wait_for()
         assert first not in shown.inner_text()
-        assert page.evaluate("document.activeElement.tagName") != "BODY"
+        page.wait_for_function("document.activeElement.tagName !== 'BODY'")
         page.keyboard.press("a")
         page.keyboard.press("Enter")
         page.wait_for_load_state("networkidle")
         page.get_by_role("status").wait_for()
-        assert page.evaluate("document.activeElement.tagName") != "BODY"
+        page.wait_for_function("document.activeElement.tagName !== 'BODY'")
         page.locator("#situation").fill("jkar")
         assert page.locator("#situation").input_value() == "jkar"
 

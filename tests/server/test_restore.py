@@ -8,7 +8,7 @@ from server.services import backup, context, devices, erasure, journal
 from server.store import records, streams
 from shared.canonical import EMPTY_CHAIN
 from shared.protocol import Upload
-from tests.conftest import Place
+from tests import postgres
 from tests.server.township import Phone, Township, new_id, visit_acts
 
 
@@ -20,22 +20,23 @@ def _restored(town: Township, folder: Path) -> None:
     backup.begin_epoch(town.zoufang)
 
 
-@pytest.fixture
-def lite(sqlite_place: Place) -> Township:
-    """A township on SQLite."""
-    return Township(sqlite_place)
+@pytest.fixture(autouse=True)
+def _client_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real `pg_dump` and `pg_restore`, of the same release as the server under test."""
+    for name, path in postgres.client_programs().items():
+        monkeypatch.setenv(f"ZOUFANG_{name.upper()}", str(path))
 
 
-def test_after_a_restore_phones_bring_everything_again(lite: Township, tmp_path: Path) -> None:
+def test_after_a_restore_phones_bring_everything_again(town: Township, tmp_path: Path) -> None:
     """Nothing acknowledged is lost: what the backup lacks is offered again, numbers and all."""
-    home, phone = lite.household(), lite.phone(lite.li)
-    phone.do(*visit_acts(lite.li, home))
-    folder = backup.backup(lite.zoufang, tmp_path / "backups")
+    home, phone = town.household(), town.phone(town.li)
+    phone.do(*visit_acts(town.li, home))
+    folder = backup.backup(town.zoufang, tmp_path / "backups")
     assert phone.sync().backed_up_through == 1
-    lost = phone.do(*visit_acts(lite.li, home, visit_id=(visit := new_id())))
+    lost = phone.do(*visit_acts(town.li, home, visit_id=(visit := new_id())))
     assert phone.sync().backed_up_through == 1
-    _restored(lite, folder)
-    phone.zoufang = lite.zoufang
+    _restored(town, folder)
+    phone.zoufang = town.zoufang
     answer = phone.sync()
     assert answer.reset
     assert answer.expect == 2
@@ -47,34 +48,34 @@ def test_after_a_restore_phones_bring_everything_again(lite: Township, tmp_path:
     assert phone.sees(visit) is not None
 
 
-def test_issued_numbers_are_given_again(lite: Township, tmp_path: Path) -> None:
+def test_issued_numbers_are_given_again(town: Township, tmp_path: Path) -> None:
     """A number that a person wrote on paper stands, whoever comes first after a restore."""
-    home, phone, other = lite.household(), lite.phone(lite.li), lite.phone(lite.li)
-    folder = backup.backup(lite.zoufang, tmp_path / "backups")
+    home, phone, other = town.household(), town.phone(town.li), town.phone(town.li)
+    folder = backup.backup(town.zoufang, tmp_path / "backups")
     visit = new_id()
-    first = other.do(*visit_acts(lite.li, home))
-    second = phone.do(*visit_acts(lite.li, home, visit_id=visit))
+    first = other.do(*visit_acts(town.li, home))
+    second = phone.do(*visit_acts(town.li, home, visit_id=visit))
     assert second.numbers == {visit: "ZF-20261012-201-02"}
-    _restored(lite, folder)
-    phone.zoufang = other.zoufang = lite.zoufang
+    _restored(town, folder)
+    phone.zoufang = other.zoufang = town.zoufang
     phone.sync()
     raw = {**phone.sent[0], "issued": second.numbers}
     assert phone.offer(raw, before=EMPTY_CHAIN)[0].numbers == second.numbers
     raw = {**other.sent[0], "issued": first.numbers}
     other.sync()
     assert other.offer(raw, before=EMPTY_CHAIN)[0].numbers == first.numbers
-    third = phone.change(*visit_acts(lite.li, home))
+    third = phone.change(*visit_acts(town.li, home))
     phone.chain = phone.answer.chain
     assert list(phone.offer(third)[0].numbers.values()) == ["ZF-20261012-201-03"]
 
 
-def test_a_revocation_survives_a_restore(lite: Township, tmp_path: Path) -> None:
+def test_a_revocation_survives_a_restore(town: Township, tmp_path: Path) -> None:
     """A phone barred after the backup is barred after the restore."""
-    phone = lite.phone(lite.li)
-    folder = backup.backup(lite.zoufang, tmp_path / "backups")
-    devices.revoke(lite.zoufang, phone.device_id, lite.admin.account_id)
-    _restored(lite, folder)
-    assert devices.authenticate(lite.zoufang, phone.token).device.revoked_at is not None
+    phone = town.phone(town.li)
+    folder = backup.backup(town.zoufang, tmp_path / "backups")
+    devices.revoke(town.zoufang, phone.device_id, town.admin.account_id)
+    _restored(town, folder)
+    assert devices.authenticate(town.zoufang, phone.token).device.revoked_at is not None
 
 
 def test_what_a_barred_phone_brings_is_kept_apart(town: Township, phone: Phone) -> None:

@@ -36,8 +36,10 @@ def test_screens_that_were_left_are_let_go(office, field_app, open_app):
         tab(driver, "我的")
         tab(driver, "首页")
     driver.wait(lambda: driver.app.runner.idle)
-    driver.frames(3)
+    driver.wait(lambda: _alive(HomePage) <= 2 and _alive(EnrollPage) <= 2)
+
+
+def _alive(page: type) -> int:
+    """How many of these are in memory, after what waits for the collector is gone."""
     gc.collect()
-    alive = [type(one) for one in gc.get_objects() if type(one) in (HomePage, EnrollPage)]
-    assert alive.count(HomePage) <= 2
-    assert alive.count(EnrollPage) <= 2
+    return sum(type(one) is page for one in gc.get_objects())

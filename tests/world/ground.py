@@ -18,6 +18,7 @@ import psycopg
 import pytest
 
 from server.store import snapshot
+from server.store.engine import Database
 from tests import postgres
 from tests.world.world import World
 
@@ -70,10 +71,25 @@ class PostgresGround(SqliteGround):
     def __init__(self) -> None:
         self._url = postgres.fresh_database()
         self._patch = pytest.MonkeyPatch()
-        self._patch.setattr(snapshot, "copy_into", lambda _db, folder: self._copy_into(folder))
-        self._patch.setattr(snapshot, "put_back", lambda folder, _where: self._put_back(folder))
+        self._stand_in_for_pg_dump()
         super().__init__()
         self._copy_into(self._template)
+
+    def _stand_in_for_pg_dump(self) -> None:
+        """Only for PostgreSQL: worlds on SQLite may live in the same session."""
+        copy_into, put_back = snapshot.copy_into, snapshot.put_back
+
+        def copy(db: Database, folder: Path) -> Path:
+            return self._copy_into(folder) if db.postgres else copy_into(db, folder)
+
+        def put(folder: Path, where: str | Path) -> None:
+            if str(where).startswith("postgres"):
+                self._put_back(folder)
+            else:
+                put_back(folder, where)
+
+        self._patch.setattr(snapshot, "copy_into", copy)
+        self._patch.setattr(snapshot, "put_back", put)
 
     def _database(self) -> str:
         return self._url
