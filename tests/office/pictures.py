@@ -6,17 +6,20 @@ Empty, typical and worst-case offices at 1366×768, the typical one at 1920×108
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 from scene import PASSWORD, VILLAGE, Scene
 from serving import browsing, serving, signed_in
 
 from server.services import sampling
 
-NARROW, WIDE = {"width": 1366, "height": 768}, {"width": 1920, "height": 1080}
+NARROW: ViewportSize = {"width": 1366, "height": 768}
+WIDE: ViewportSize = {"width": 1920, "height": 1080}
+STATES = ("empty", "typical", "worst")
 TALLEST = 1300
 PAGES = {
     "home": "",
@@ -70,21 +73,60 @@ def save(page: Page, path: Path) -> None:
     page.screenshot(path=path, full_page=True, clip=area)
 
 
+Look = Callable[[Page, str], None]
+"""What is done with each page when it is open: it gets the page and its name."""
+
+
 def take(out: Path, only: str = "", *, everything: bool = False) -> None:
     """Render every page of the three offices."""
     out.mkdir(parents=True, exist_ok=True)
+    kept = {} if everything else KEPT
+    sizes = {"": NARROW, "-1920": WIDE}
     with browsing() as browser:
-        for name in ("empty", "typical", "worst"):
-            if only and name != only:
-                continue
-            with tempfile.TemporaryDirectory() as folder:
-                scene = Scene(Path(folder))
-                paths = dict(PAGES)
-                if name != "empty":
-                    scene.typical().phones().asked()
-                    paths |= _more(scene, worst=name == "worst")
-                with serving(scene.zoufang) as address:
-                    _pages(browser, address, name, paths, out, everything=everything)
+        for state in STATES:
+            if not only or state == only:
+                walk(
+                    browser, state, lambda page, name: save(page, out / f"{name}.png"), sizes, kept
+                )
+
+
+def walk(
+    browser: Browser,
+    state: str,
+    look: Look,
+    sizes: Mapping[str, ViewportSize],
+    kept: Mapping[str, frozenset[str]],
+) -> None:
+    """Open every page of one office, and look at each; `kept` narrows what is opened."""
+    with tempfile.TemporaryDirectory() as folder:
+        scene, paths = furnished(Path(folder), state)
+        with serving(scene.zoufang) as address:
+            if state == "empty":
+                gate = browser.new_page(viewport=NARROW)
+                gate.goto(f"{address}/office/sign-in")
+                look(gate, "sign-in")
+            page = signed_in(browser, address, "fang", PASSWORD)
+            for mark, size in sizes.items():
+                if mark and state != "typical":
+                    continue
+                page.set_viewport_size(size)
+                for key, path in paths.items():
+                    if key in kept.get(state + mark, paths):
+                        page.goto(f"{address}/office{path}")
+                        look(page, f"{key}-{state}{mark}")
+            if state == "typical":
+                page.set_viewport_size(NARROW)
+                _acts(page, address, look)
+        scene.zoufang.db.close()
+
+
+def furnished(folder: Path, state: str) -> tuple[Scene, dict[str, str]]:
+    """An office in one of the three states, and the addresses of its pages by name."""
+    scene = Scene(folder)
+    if state == "empty":
+        return scene, dict(PAGES)
+    scene.typical().phones().asked()
+    return scene, PAGES | _more(scene, worst=state == "worst")
 
 
 def _more(scene: Scene, *, worst: bool) -> dict[str, str]:
@@ -104,34 +146,7 @@ def _more(scene: Scene, *, worst: bool) -> dict[str, str]:
     }
 
 
-def _pages(
-    browser: Browser,
-    address: str,
-    name: str,
-    paths: dict[str, str],
-    out: Path,
-    *,
-    everything: bool,
-) -> None:
-    if name == "empty":
-        page = browser.new_page(viewport=NARROW)
-        page.goto(f"{address}/office/sign-in")
-        save(page, out / "sign-in.png")
-    page = signed_in(browser, address, "fang", PASSWORD)
-    sizes = [("", NARROW), ("-1920", WIDE)] if name == "typical" else [("", NARROW)]
-    for mark, size in sizes:
-        page.set_viewport_size(size)
-        for key, path in paths.items():
-            if not everything and key not in KEPT.get(name + mark, paths):
-                continue
-            page.goto(f"{address}/office{path}")
-            save(page, out / f"{key}-{name}{mark}.png")
-    if name == "typical":
-        page.set_viewport_size(NARROW)
-        _acts(page, address, out)
-
-
-def _acts(page: Page, address: str, out: Path) -> None:
+def _acts(page: Page, address: str, look: Look) -> None:
     """What is only seen after doing something: faults, a code, a day's end, a refusal."""
     rows = "户主,村,组,门牌,户类,人口\n张某,上坪村,1组,5号,低保,3\n,不存在村,2组,8号,富裕户,四口\n"
     page.goto(f"{address}/office/import")
@@ -139,30 +154,30 @@ def _acts(page: Page, address: str, out: Path) -> None:
         "#file", {"name": "户.csv", "mimeType": "text/csv", "buffer": rows.encode()}
     )
     page.click("button.primary")
-    save(page, out / "import-faults.png")
+    look(page, "import-faults")
     good = rows.split("\n,", maxsplit=1)[0] + "\n李大爷,上坪村,2组,3号,低保,2\n"
     page.set_input_files(
         "#file", {"name": "户.csv", "mimeType": "text/csv", "buffer": good.encode()}
     )
     page.click("button.primary")
-    save(page, out / "import-preview.png")
+    look(page, "import-preview")
     for name, label in (("people-code", "发绑定码"), ("people-recovery", "发找回码")):
         page.goto(f"{address}/office/people")
         page.get_by_role("button", name=label).first.click()
-        save(page, out / f"{name}.png")
+        look(page, name)
     page.goto(f"{address}/office/batches")
     page.get_by_role("link", name="CC-202610-01").click()
     page.get_by_role("button", name="关闭批次").click()
-    save(page, out / "batch-closing.png")
+    look(page, "batch-closing")
     page.goto(f"{address}/office/records/none")
-    save(page, out / "refused.png")
+    look(page, "refused")
 
 
 def main() -> None:
     """Take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--only", choices=("empty", "typical", "worst"), default="")
+    parser.add_argument("--only", choices=STATES, default="")
     parser.add_argument("--all", action="store_true")
     given = parser.parse_args()
     take(given.out, given.only, everything=given.all)
