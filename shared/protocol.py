@@ -85,7 +85,8 @@ Vocabulary
 
 Enrolment
     `POST /api/v1/enroll` with a one-time code answers with the device token, the account, and the
-    county's public recovery key, once.
+    county's public recovery key, once. A phone that has accounts which its PIN does not open names
+    them (`closed`): a code of one of these is refused and not used up.
 
 Compatibility
     A server speaks `PROTOCOL` and the version before. Unknown fields of a *request* are refused;
@@ -280,10 +281,15 @@ class VocabularyText(Answer):
 
 
 class EnrollRequest(Wire):
-    """A one-time code, and what the device calls itself."""
+    """A one-time code, and what the device calls itself.
+
+    `closed`: accounts on this phone that the PIN beside the code does not open. A code of one of
+    these is refused `wrong_pin` and stays good.
+    """
 
     code: Annotated[str, Field(min_length=4, max_length=40)]
     device_name: Line = ""
+    closed: Annotated[list[Id], Field(max_length=50)] = []
 
 
 class EnrollResponse(Answer):

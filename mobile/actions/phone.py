@@ -21,7 +21,7 @@ from mobile.sync.exchange import RECOVER_PATH, RecoverRequest, post
 from mobile.sync.transport import RequestsTransport, Transport
 from shared.fields import instant
 from shared.protocol import ENROLL_PATH, EnrollRequest, EnrollResponse
-from shared.refusals import Refused
+from shared.refusals import Refusal, Refused
 
 Connect = Callable[[str], Transport]
 
@@ -79,16 +79,45 @@ class Phone:
     def enroll(self, code: str, pin: str, server: str) -> Changes:
         """Bind this phone to the account of a one-time code, and unlock it.
 
-        An account that is here already keeps its unsent work; its new PIN must be its old one.
+        An account that is here already keeps its unsent work; its new PIN must be its old one. A
+        wrong one is counted as at the PIN's screen, and leaves the code good.
         """
-        request = EnrollRequest(code=code.strip(), device_name=self.device.name)
+        closed = [one.account_id for one in self.accounts() if not self._opens(one, pin)]
+        request = EnrollRequest(code=code.strip(), device_name=self.device.name, closed=closed)
         try:
             way = self._connect(server)
             answer = EnrollResponse.model_validate(post(way, ENROLL_PATH, "", request))
         except Refused as error:
-            return Changes.refused(error.refusal)
+            return self._kept_out(error.refusal)
         self._ways[server] = way
         return self._settle_in(answer, pin, server)
+
+    def _opens(self, account: KnownAccount, pin: str) -> bool:
+        """Whether a PIN opens an account now; nobody is told before an office named the account."""
+        lock = locks.pin_lock(locks.account_path(self.folder, account.account_id))
+        if lock is None:
+            # Its file is gone: there is nothing here that a new PIN could shut out.
+            return True
+        if self._door.wait_s(account, self.device.clock):
+            return False
+        keystore = self.device.keystore
+        return keys.open_with_pin(lock, pin, account.account_id, keystore) is not None
+
+    def _kept_out(self, refusal: Refusal) -> Changes:
+        """An enrolment was refused; a wrong PIN counts as a try."""
+        account = self._door.account(str(refusal.details.get("account_id", "")))
+        if refusal.code != "wrong_pin" or account is None:
+            return Changes.refused(refusal)
+        return self._wait(account) or self._wrong_pin(account)
+
+    def _wait(self, account: KnownAccount) -> Changes | None:
+        """No PIN may be tried yet: how long; None when one may."""
+        wait_s = self._door.wait_s(account, self.device.clock)
+        return refused("throttled", minutes=-(-wait_s // 60), wait_s=wait_s) if wait_s else None
+
+    def _wrong_pin(self, account: KnownAccount) -> Changes:
+        self._door.failed(account, self.device.clock)
+        return refused("wrong_pin", left=max(account.tries_left - 1, 0))
 
     def _settle_in(self, answer: EnrollResponse, pin: str, server: str) -> Changes:
         account_id = account_id_of(answer.account)
@@ -126,9 +155,8 @@ class Phone:
         account = self._account(account_id)
         if account is None:
             return refused("not_found")
-        wait_s = self._door.wait_s(account, self.device.clock)
-        if wait_s:
-            return refused("throttled", minutes=-(-wait_s // 60), wait_s=wait_s)
+        if (wait := self._wait(account)) is not None:
+            return wait
         path = locks.account_path(self.folder, account.account_id)
         lock = locks.pin_lock(path)
         if lock is None:

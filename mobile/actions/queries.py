@@ -30,6 +30,7 @@ from mobile.domain.views import (
     SyncLine,
     VisitRow,
 )
+from mobile.store.evidence import StoredEvidence
 from mobile.store.outbox import PENDING
 from shared.records import KIND_NAMES, Kind
 
@@ -81,11 +82,22 @@ def sync_line(phone: Phone) -> SyncLine:
         drafts=len(session.store.drafts()),
         unsent=sum(counts.get(state, 0) for state in PENDING),
         refused=len(refused_changes(phone)),
-        files=sum(item.state == "expected" for item in session.store.evidence()),
+        files=len(_unsent_files(phone)),
         last_sync=session.store.meta("last_sync"),
         last_error=session.store.meta("last_error"),
         today=session.today(),
     )
+
+
+def _unsent_files(phone: Phone) -> list[StoredEvidence]:
+    """Photos and signatures that the server lacks, of visits that were saved."""
+    store = phone.session.store
+    unsent = store.unsent_records()
+    return [
+        item
+        for item in store.evidence()
+        if item.state == "expected" or (item.state == "waiting" and item.record_id in unsent)
+    ]
 
 
 def households(
@@ -201,8 +213,7 @@ def outbox(phone: Phone) -> OutboxView:
         open_refusals = {stored.change.id for stored in refused_changes(phone)}
         files = [
             file_line(item.sha256, item.record_id, item.size, item.offset, item.state)
-            for item in session.store.evidence()
-            if item.state != "done"
+            for item in _unsent_files(phone)
         ]
         return OutboxView(
             sync=sync_line(phone),

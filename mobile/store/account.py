@@ -143,6 +143,10 @@ class AccountStore:
         """How many changes are in each state."""
         return self._database.read(self._outbox.counts)
 
+    def unsent_records(self) -> set[str]:
+        """The ids of the records that unsent changes are about first."""
+        return self._database.read(self._outbox.unsent_records)
+
     def bind(self, secrets: dict[str, Any], values: dict[str, str], *, anew: bool) -> None:
         """Keep what an enrolment brought; `anew`, under another device id, begin a new stream.
 

@@ -243,6 +243,12 @@ class Outbox:
         found = connection.execute("SELECT state, count(*) FROM change GROUP BY state")
         return dict(found.fetchall())
 
+    @staticmethod
+    def unsent_records(connection: Any) -> set[str]:
+        """The first record of each change that has not gone up."""
+        found = connection.execute("SELECT record_id FROM change WHERE state IN ('unsent', 'held')")
+        return {record_id for (record_id,) in found}
+
     def _open(self, row: Any) -> StoredChange:
         seq, change_id, change_hash, head, _record, state, settled, made_at, blob, receipt = row
         body = self._seal.open(blob, "change", change_id, seq)

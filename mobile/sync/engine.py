@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from mobile.device.ports import Device
 from mobile.store.account import AccountStore
+from mobile.store.evidence import StoredEvidence
 from mobile.store.operations import Applied
 from mobile.store.outbox import PENDING, REFUSED, StoredChange
 from mobile.store.sealing import DamagedError
@@ -25,6 +26,8 @@ from shared.protocol import MAX_CHANGES, SYNC_PATH, Heartbeat, SyncRequest, Sync
 from shared.refusals import Refusal, Refused, refuse
 
 MOST_ROUNDS: Final = 500
+_LATER: Final = frozenset({"busy", "server_error", "disk_full"})
+"""Refusals that say nothing about a file: another try of the same may succeed."""
 _MB: Final = 1 << 20
 HANDED_OVER: Final = "handed_over"
 """How many changes a barred phone has handed over to the office, the oldest first."""
@@ -71,11 +74,14 @@ def sync_once(store: AccountStore, around: Surroundings) -> SyncReport:
     token = str(store.secret("token") or "")
     now = instant(around.device.clock.now())
     try:
-        _records(store, around, token, report)
-        if not report.revoked:
+        barred = _records(store, around, token, report)
+        if barred:
+            # What lies here will be gone: it travels now, by whatever network there is.
+            report.revoked = _evidence(store, around, token, report, _unsent_files(store))
+        else:
             report.words = words.follow(store, around.transport, token)
-        if not report.revoked and around.files:
-            _evidence(store, around, token, report)
+            if around.files:
+                _evidence(store, around, token, report, _expected_files(store))
     except Refused as refused:
         report.refusal = refused.refusal
     failures = 0 if report.ok else int(store.meta("failures", "0")) + 1
@@ -87,7 +93,8 @@ def sync_once(store: AccountStore, around: Surroundings) -> SyncReport:
     return report
 
 
-def _records(store: AccountStore, around: Surroundings, token: str, report: SyncReport) -> None:
+def _records(store: AccountStore, around: Surroundings, token: str, report: SyncReport) -> bool:
+    """Changes up, rows down; True when the phone is barred and has handed over its changes."""
     most, reread = MAX_CHANGES, 0
     for _ in range(MOST_ROUNDS):
         state = _state(store, around)
@@ -103,8 +110,7 @@ def _records(store: AccountStore, around: Surroundings, token: str, report: Sync
             if code == "device_revoked":
                 if _more_to_hand_over(store, request):
                     continue
-                report.revoked = True
-                return
+                return True
             raise
         response = _checked(answer)
         if store.meta(HANDED_OVER):
@@ -116,7 +122,7 @@ def _records(store: AccountStore, around: Surroundings, token: str, report: Sync
         if reread > 2:
             raise Refused("server_error")
         if not _again(store, request, response, applied):
-            return
+            return False
     raise Refused("busy")
 
 
@@ -239,11 +245,25 @@ def _more_to_hand_over(store: AccountStore, request: SyncRequest) -> bool:
     return True
 
 
-def _evidence(store: AccountStore, around: Surroundings, token: str, report: SyncReport) -> None:
-    held = {item.sha256: item for item in store.evidence()}
-    expected = [item for item in held.values() if item.state == "expected"]
+def _expected_files(store: AccountStore) -> list[StoredEvidence]:
+    return [item for item in store.evidence() if item.state == "expected"]
+
+
+def _unsent_files(store: AccountStore) -> list[StoredEvidence]:
+    return [item for item in store.evidence() if item.state != "done"]
+
+
+def _evidence(
+    store: AccountStore,
+    around: Surroundings,
+    token: str,
+    report: SyncReport,
+    files: list[StoredEvidence],
+) -> bool:
+    """Bring files up; False when the office could not take one that it may take later."""
     refusal: Refusal | None = None
-    for item in expected:
+    later = False
+    for item in files:
         try:
             evidence.upload(store, around.transport, token, item, around.progress)
             report.evidence_sent += 1
@@ -252,7 +272,9 @@ def _evidence(store: AccountStore, around: Surroundings, token: str, report: Syn
                 raise
             # One file that is not wanted never stops the others.
             refusal = refused.refusal
-        except OSError:
+            later = later or refusal.code in _LATER
+        except (OSError, DamagedError):
             refusal = refuse("evidence_damaged")
-    report.evidence_left = len(expected) - report.evidence_sent
+    report.evidence_left = len(files) - report.evidence_sent
     report.refusal = report.refusal or refusal
+    return not later

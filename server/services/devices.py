@@ -4,16 +4,14 @@ Owns devices and their codes. Never lets one person alone open a phone: a recove
 one and approved by another, and both stand in the audit.
 """
 
-import json
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
-from server.services import accounts, journal, keys, offered
+from server.services import accounts, journal, keys
 from server.services.context import Zoufang, county_of
 from server.store import accounts as store
-from server.store import streams
 from server.store.accounts import Account, Code, DeviceState
 from server.store.engine import Tx
 from shared.fields import instant, moment
@@ -79,7 +77,10 @@ def _plain(code: str) -> str:
 
 
 def enroll(zoufang: Zoufang, request: EnrollRequest, address: str = "") -> EnrollResponse:
-    """Bind a phone. Raises Refused `enrolment_code_wrong`, `…_expired` or `throttled`."""
+    """Bind a phone. Raises Refused `enrolment_code_wrong`, `…_expired` or `throttled`.
+
+    `wrong_pin` where the phone has the account already and its PIN is another: nothing happened.
+    """
     accounts.check_throttle(zoufang, key := f"enroll:{address[:60]}")
     code_hash = accounts.token_hash(_plain(request.code))
     token, device_id, now = secrets.token_urlsafe(32), zoufang.new_id(), zoufang.now()
@@ -93,6 +94,8 @@ def enroll(zoufang: Zoufang, request: EnrollRequest, address: str = "") -> Enrol
         account = store.find(tx, zoufang.county_id, code.account_id)
         if account is None or account.disabled_at is not None:
             raise Refused("enrolment_code_wrong")
+        if account.account_id in request.closed:
+            raise Refused("wrong_pin", account_id=account.account_id)
         store.use_code(tx, zoufang.county_id, code_hash, now)
         device = DeviceState(
             device_id=device_id,
@@ -183,25 +186,6 @@ def revoke(zoufang: Zoufang, device_id: str, by: str) -> None:
 def every_device(zoufang: Zoufang) -> list[DeviceState]:
     """All devices by account, with their last heartbeat."""
     return zoufang.db.read(lambda tx: store.devices(tx, zoufang.county_id))
-
-
-def quarantine_upload(zoufang: Zoufang, caller: Caller, changes: list[dict[str, Any]]) -> list[str]:
-    """Keep what a barred phone still had to say and no stream has brought; returns all its ids."""
-    at, found = zoufang.now(), [offered.read(raw, 1) for raw in changes]
-
-    def work(tx: Tx) -> None:
-        known = streams.known_by_id(tx, zoufang.county_id, [change.id for change in found])
-        hashes = {change.hash for change in known.values()}
-        texts = [
-            json.dumps(raw, ensure_ascii=True, sort_keys=True)
-            for raw, change in zip(changes, found, strict=True)
-            if change.hash not in hashes
-        ]
-        kept = [(accounts.token_hash(text), "device_revoked", text) for text in texts]
-        streams.quarantine(tx, zoufang.county_id, caller.device.stream_id, at, kept)
-
-    zoufang.db.write(work)
-    return [str(raw.get("id", ""))[:64] for raw in changes]
 
 
 # ----------------------------------------------------------------------------------- recovery

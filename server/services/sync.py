@@ -11,7 +11,7 @@ from typing import Any, Final
 import structlog
 from pydantic import ValidationError
 
-from server.services import devices, feed, ingest
+from server.services import barred, devices, feed, ingest
 from server.services.context import Zoufang
 from server.services.devices import Caller
 from server.services.feed import News
@@ -70,7 +70,7 @@ def answer(zoufang: Zoufang, caller: Caller, request: SyncRequest) -> bytes:
     stream_id = caller.device.stream_id
     if caller.device.revoked_at is not None:
         changes = request.upload.changes if request.upload else []
-        kept = devices.quarantine_upload(zoufang, caller, changes)
+        kept = barred.quarantine(zoufang, caller, changes)
         raise Refused("device_revoked", kept=kept)
     if request.orphans:
         _keep_orphans(zoufang, stream_id, request.orphans)

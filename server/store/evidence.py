@@ -10,7 +10,7 @@ from typing import Any
 from server.store import statements
 from server.store.engine import Tx
 from server.store.log_tables import Evidence
-from shared.records import Kind, Record
+from shared.records import EvidenceItem, Kind, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,22 @@ class EvidenceState:
 
 def declare(tx: Tx, county_id: str, stream_id: str, at: str, written: Iterable[Record]) -> None:
     """Expect the files that these records name; what is known already stays as it is."""
-    rows = [
-        (county_id, item["sha256"], record.id, stream_id, item["kind"], item["size"], 0, 0, at)
+    named = [
+        (record.id, EvidenceItem.model_construct(**item))
         for record in written
         if record.kind is Kind.VISIT
         for item in record.content.get("evidence", ())
+    ]
+    expect(tx, county_id, stream_id, at, named)
+
+
+def expect(
+    tx: Tx, county_id: str, stream_id: str, at: str, named: Iterable[tuple[str, EvidenceItem]]
+) -> None:
+    """Expect files by the visits that name them; what is known already stays as it is."""
+    rows = [
+        (county_id, item.sha256, record_id, stream_id, item.kind, item.size, 0, 0, at)
+        for record_id, item in named
     ]
     tx.many(statements.insert_new(Evidence), rows)
 

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from mobile.ui.app import FieldApp
 
 BUSY: Final = "正在绑定…"
-KNOWN: Final = "这个账号在本机用过：请用它原来的密码，并向办公室要一个新的绑定码。"
+KNOWN: Final = (
+    "这个账号在本机用过：请用它原来的密码，绑定码还能用。"
+    "忘了密码，请回到输密码的那一页，点“忘记密码？”。"
+)
 OFFLINE: Final = "连不上服务器。请到有网络的地方再试，绑定码还能用；地址也请核对一下。"
 
 
