@@ -70,6 +70,12 @@ _PROBLEM_EDIT = _all(
 )
 _PLEDGE_EDIT = _all(Kind.PLEDGE, but="learner_id visits problems unlinked basis deferred_to")
 
+_FINDING_CALL = frozenset({"called_on", "call_method", "call_answer", "call_note"})
+_FINDING_RAISED = _all(
+    Kind.FINDING,
+    but="called_on called_by call_method call_answer call_note decided_on decided_by note",
+)
+
 _COMMANDS: Final = (
     Command("area.set", Kind.AREA, _all(Kind.AREA), creates=True),
     Command("person.set", Kind.PERSON, _all(Kind.PERSON), creates=True),
@@ -128,6 +134,13 @@ _COMMANDS: Final = (
     _step("problem.reopen"),
     _step("problem.withdraw"),
     Command("explanation.give", Kind.EXPLANATION, _all(Kind.EXPLANATION), creates=True),
+    Command("finding.raise", Kind.FINDING, _FINDING_RAISED, creates=True),
+    Command("finding.ask", Kind.FINDING, frozenset({"explain_by"})),
+    Command("finding.call", Kind.FINDING, _FINDING_CALL),
+    Command("finding.clear", Kind.FINDING, frozenset({"note"})),
+    Command("finding.confirm", Kind.FINDING, frozenset({"note"})),
+    Command("finding.leave_open", Kind.FINDING, frozenset({"note"})),
+    Command("finding.expire", Kind.FINDING, frozenset({"note"})),
     Command("proposal.agree", Kind.PROPOSAL, frozenset({"reason"})),
     Command("proposal.decline", Kind.PROPOSAL, frozenset({"reason"})),
 )

@@ -17,6 +17,7 @@ CODED: Final[dict[str, str]] = {
     "time_limit": "time_limits",
     "tags": "tags",
     "method": "methods",
+    "call_method": "methods",
     "conclusion": "conclusions",
     "before": "states",
     "after": "states",
@@ -38,6 +39,7 @@ PEOPLE: Final = frozenset(
         "author_id",
         "asked_by",
         "decided_by",
+        "called_by",
         "attendees",
         "cadres",
     }

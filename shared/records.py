@@ -1,8 +1,8 @@
 """What a record is: the fields of each noun, as SQLModel bases that both sides share.
 
 Owns the content of households, study sessions, pledges, visits, problems, resolutions,
-verifications and explanations. Never decides anything: what may follow what is in `transitions`,
-who may see what in `visibility`.
+verifications, explanations and findings. Never decides anything: what may follow what is in
+`transitions`, who may see what in `visibility`.
 
 A record is an envelope (`Record`: id, kind, revision, state, number) around a *content*: the dict
 of its fields, without those that hold their default. So a new field never changes the hash of an
@@ -38,6 +38,7 @@ class Kind(StrEnum):
     VERIFICATION = "verification"
     EXPLANATION = "explanation"
     PROPOSAL = "proposal"
+    FINDING = "finding"
 
 
 KIND_NAMES: Final[dict[Kind, str]] = {
@@ -52,6 +53,7 @@ KIND_NAMES: Final[dict[Kind, str]] = {
     Kind.VERIFICATION: "核查",
     Kind.EXPLANATION: "说明",
     Kind.PROPOSAL: "申请",
+    Kind.FINDING: "补充说明",
 }
 
 
@@ -120,6 +122,13 @@ class Comment(Part):
     """What the office says about one field of a record that it looked at."""
 
     field: str = pydantic.Field(max_length=40)
+    text: Line
+
+
+class Reason(Part):
+    """One reason to look at a visit: its code (疑点) and the sentence that shows it."""
+
+    code: Code
     text: Line
 
 
@@ -307,7 +316,7 @@ class ExplanationFields(Fields):
     """说明: the cadre's answer to a return or a finding."""
 
     target_id: Id = Field(title="记录")
-    target_kind: str = Field(title="对象", regex="^(visit|problem|pledge)$")
+    target_kind: str = Field(title="对象", regex="^(visit|problem|pledge|finding)$")
     author_id: Id = Field(title="本人")
     code: Code | None = Field(default=None, title="说明码")
     text: Prose | None = Field(default=None, title="说明")
@@ -335,6 +344,34 @@ class ProposalFields(Fields):
     reason: Line | None = Field(default=None, title="理由")
 
 
+class FindingFields(Fields):
+    """疑点 (to the cadre 请补充说明): why one visit deserves a look, and what became of it.
+
+    It says nothing about a person and bears no number: only sentences, those for the visit too.
+    """
+
+    visit_id: Id = Field(title="走访")
+    recorder_id: Id = Field(title="记录人")
+    village: AreaCode = Field(title="村")
+    raised_on: Day = Field(title="提出日期")
+    explain_by: Day = Field(title="请在此日前说明")
+    expires_on: Day = Field(title="到此日不再查看")
+    random: bool = Field(default=False, title="随机抽取")
+    reasons: list[Reason] = Field(
+        default_factory=list, title="想请您说明", max_length=4, sa_type=JSON
+    )
+    counter: list[Line] = Field(default_factory=list, title="有利情况", max_length=2, sa_type=JSON)
+    context: list[Line] = Field(default_factory=list, title="背景", max_length=2, sa_type=JSON)
+    called_on: Day | None = Field(default=None, title="回访日期")
+    called_by: Id | None = Field(default=None, title="回访人")
+    call_method: Code | None = Field(default=None, title="回访方式")
+    call_answer: Line | None = Field(default=None, title="群众怎么说")
+    call_note: Prose | None = Field(default=None, title="回访记录")
+    decided_on: Day | None = Field(default=None, title="决定日期")
+    decided_by: Id | None = Field(default=None, title="决定人")
+    note: Prose | None = Field(default=None, title="决定的理由")
+
+
 FIELDS: Final[dict[Kind, type[Fields]]] = {
     Kind.AREA: AreaFields,
     Kind.PERSON: PersonFields,
@@ -347,6 +384,7 @@ FIELDS: Final[dict[Kind, type[Fields]]] = {
     Kind.VERIFICATION: VerificationFields,
     Kind.EXPLANATION: ExplanationFields,
     Kind.PROPOSAL: ProposalFields,
+    Kind.FINDING: FindingFields,
 }
 
 SETS: Final[dict[Kind, dict[str, str | None]]] = {

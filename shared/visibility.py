@@ -72,6 +72,8 @@ def _table() -> dict[tuple[Role, Kind, Group], Reach]:
         table[Role.CADRE, Kind.HOUSEHOLD, group] = Reach.VILLAGES
         table[Role.OFFICE, Kind.HOUSEHOLD, group] = Reach.AREA
     table[Role.SUPERVISOR, Kind.HOUSEHOLD, Group.CONTACT] = Reach.AREA
+    table[Role.CADRE, Kind.FINDING, Group.BASE] = Reach.OWN
+    table[Role.SUPERVISOR, Kind.FINDING, Group.BASE] = Reach.AREA
     table[Role.CADRE, Kind.PLEDGE, Group.BASE] = Reach.OWN
     table[Role.OFFICE, Kind.PLEDGE, Group.BASE] = Reach.AREA
     table[Role.SUPERVISOR, Kind.PLEDGE, Group.BASE] = Reach.AREA
@@ -119,6 +121,8 @@ def sees_village(viewer: Viewer, kind: Kind, group: Group, village: str) -> bool
 
 COUNTY_BUCKET: Final = "county"
 SEALED_BUCKET: Final = "sealed"
+HIDDEN_STATE: Final = "F00"
+"""A random draw that is not public: on no phone, and on no page of a township."""
 
 
 def village_bucket(village: str, group: Group = Group.BASE) -> str:
@@ -203,6 +207,11 @@ def problem_buckets(
     if visit is not None:
         concerned |= own_buckets(visitor.get("person_id") for visitor in visit["visitors"])
     return concerned | {village_bucket(village) for village in {*villages, content["village"]}}
+
+
+def finding_buckets(content: Mapping[str, Any], state: str) -> frozenset[str]:
+    """Where a finding is seen on phones: by the recorder, and by nobody while it is not public."""
+    return frozenset() if state == HIDDEN_STATE else own_buckets([content["recorder_id"]])
 
 
 def project(

@@ -130,6 +130,7 @@ _ADAPTERS: Final[dict[str, TypeAdapter[Any]]] = {
     "conclusions": TypeAdapter(dict[str, Conclusion]),
     "return_reasons": _PLAIN,
     "findings": TypeAdapter(dict[str, Finding]),
+    "finding_states": _PLAIN,
     "explanations": _PLAIN,
 }
 """How the rows of each coded list are read."""
@@ -157,11 +158,13 @@ class Vocabulary:
     conclusions: Mapping[str, Conclusion]
     return_reasons: Mapping[str, Term]
     findings: Mapping[str, Finding]
+    finding_states: Mapping[str, Term]
     explanations: Mapping[str, Term]
     relations: tuple[str, ...]
     places: tuple[str, ...]
     periods: tuple[str, ...]
     satisfactions: tuple[str, ...]
+    callback_answers: tuple[str, ...]
     callback_satisfactions: tuple[str, ...]
     sources: tuple[str, ...]
     session_forms: tuple[str, ...]
@@ -184,8 +187,9 @@ class Vocabulary:
 
     @property
     def states(self) -> Mapping[str, Term]:
-        """P, W and I states in one mapping: their codes never collide."""
-        return {**self.pledge_states, **self.visit_states, **self.problem_states}
+        """P, W, I and F states in one mapping: their codes never collide."""
+        work = {**self.pledge_states, **self.visit_states, **self.problem_states}
+        return {**work, **self.finding_states}
 
     def offered(self, list_name: str) -> tuple[Term, ...]:
         """The terms of a coded list that a form may offer: all that are not retired, in order."""

@@ -39,6 +39,7 @@ PARENTS: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.VERIFICATION: ("target_id",),
     Kind.EXPLANATION: ("target_id",),
     Kind.PROPOSAL: ("target_id",),
+    Kind.FINDING: ("visit_id",),
     Kind.PLEDGE: ("session_id",),
 }
 """The fields by which a record hangs on another."""

@@ -12,6 +12,7 @@ from shared.canonical import canonical, row_digest
 from shared.records import Kind, Record
 from shared.visibility import (
     COUNTY_BUCKET,
+    finding_buckets,
     household_buckets,
     own_buckets,
     problem_buckets,
@@ -57,6 +58,8 @@ def _placed(
         visit = lookup(content["visit_id"]) if content.get("visit_id") else None
         villages = villages_of([content.get("household_id")], lookup)
         return problem_buckets(content, visit.content if visit else None, villages)
+    if record.kind is Kind.FINDING:
+        return finding_buckets(content, record.state)
     parent = lookup(content.get("problem_id") or content["target_id"])
     if parent is None:
         return frozenset()

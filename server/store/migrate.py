@@ -11,12 +11,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
-from server.store import account_tables, log_tables, office_tables, tables
+from server.store import account_tables, finding_tables, log_tables, office_tables, tables
 from server.store.engine import Database
 
 __all__ = [
     "account_tables",
     "current",
+    "finding_tables",
     "log_tables",
     "newest",
     "office_tables",

@@ -165,6 +165,21 @@ class ProposalRow(Synced, table=True):
     target_kind: str | None = Field(default=None, max_length=12)
 
 
+class FindingRow(Synced, table=True):
+    """疑点."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        Index("finding_state", "county_id", "state", "raised_on"),
+        Index("finding_visit", "county_id", "visit_id"),
+        Index("finding_raised", "county_id", "raised_on"),
+    )
+    visit_id: str | None = Field(default=None, max_length=36)
+    recorder_id: str | None = Field(default=None, max_length=36)
+    village: str | None = Field(default=None, max_length=12)
+    raised_on: str | None = Field(default=None, max_length=10)
+
+
 TABLES: Final[dict[Kind, type[Synced]]] = {
     Kind.AREA: AreaRow,
     Kind.PERSON: PersonRow,
@@ -177,6 +192,7 @@ TABLES: Final[dict[Kind, type[Synced]]] = {
     Kind.VERIFICATION: VerificationRow,
     Kind.EXPLANATION: ExplanationRow,
     Kind.PROPOSAL: ProposalRow,
+    Kind.FINDING: FindingRow,
 }
 
 _PROMOTED: Final[dict[Kind, tuple[str, ...]]] = {

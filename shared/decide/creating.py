@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from shared.commands import OFFICE_ONLY
+from shared.decide.findings import first_state
 from shared.decide.stepping import transition
 from shared.decide.work import Work
 from shared.fields import is_day
@@ -36,6 +37,8 @@ def create(work: Work, act: Act, kind: Kind) -> Refusal | None:
         if isinstance(row, Refusal):
             return row
         new = Record(kind, act.on, 1, row.after, content)
+    if kind is Kind.FINDING:
+        new = Record(kind, act.on, 1, first_state(content), content)
     work.put(new)
     return None
 
@@ -44,7 +47,7 @@ def _may_create(work: Work, act: Act, kind: Kind, values: dict[str, Any]) -> Ref
     """Whoever records signs for it; a pledge is listed by its learner or by the office for it."""
     me = work.author.account_id
     office = work.system or work.author.role in (Role.OFFICE, Role.ADMIN)
-    if act.do in OFFICE_ONLY and not office:
+    if (act.do in OFFICE_ONLY and not office) or (kind is Kind.FINDING and not work.system):
         return refuse("forbidden")
     if kind in (Kind.VISIT, Kind.PROBLEM) and values.setdefault("recorder_id", me) != me:
         return refuse("wrong_actor", action="登记", who="记录人本人")

@@ -11,6 +11,7 @@ from shared.commands import COMMANDS, Command
 from shared.decide.creating import create, seal_visits
 from shared.decide.editing import edit
 from shared.decide.faults import strange_field, title_of
+from shared.decide.findings import on_finding
 from shared.decide.people import may_touch_sealed
 from shared.decide.stepping import step
 from shared.decide.work import AGREED, DECLINED, OPEN, Context, View, Work
@@ -20,7 +21,9 @@ from shared.records import FIELDS, KIND_NAMES, Kind, Record
 from shared.refusals import Refusal, refuse
 from shared.visibility import Duty, Role, Viewer
 
-_DAYS_NOT_AHEAD: Final = ("visited_on", "raised_on", "acted_on", "decided_on", "held_on")
+_DAYS_NOT_AHEAD: Final = (
+    "visited_on", "raised_on", "acted_on", "decided_on", "held_on", "called_on",
+)  # fmt: skip
 _REFERENCES: Final = ("visit_id", "previous_visit_id", "session_id", "target_id", "household_id")
 
 
@@ -89,6 +92,8 @@ def _take(work: Work, index: int, act: Act) -> Refusal | None:
         return refuse("unknown_record", what=KIND_NAMES[command.kind], id=act.on)
     if command.kind is Kind.PROPOSAL:
         return _answer(work, index, act, before)
+    if command.kind is Kind.FINDING:
+        return on_finding(work, act, before)
     if command.edits:
         return edit(work, index, act, command, before)
     return step(work, index, act, command, before)

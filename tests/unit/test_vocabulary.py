@@ -26,7 +26,8 @@ def test_every_list_is_complete() -> None:
         "methods": 5,
         "conclusions": 7,
         "return_reasons": 15,
-        "findings": 16,
+        "findings": 22,
+        "finding_states": 6,
         "explanations": 11,
     }
     assert {name: len(getattr(WORDS, name)) for name in counts} == counts

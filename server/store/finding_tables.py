@@ -1,0 +1,58 @@
+"""The tables of detection: what was measured on each visit, its marks, circumstances, labels.
+
+Owns what belongs to no record and travels to no phone. Never holds a figure about a person: a
+measurement is of one visit, a circumstance is a yes or no that the office set.
+"""
+
+from sqlalchemy import BigInteger, Index, Text
+from sqlmodel import Field, SQLModel
+
+
+class VisitMeasure(SQLModel, table=True):
+    """What was measured on one visit: JSON, signal → bin and sentence. `method`: its version."""
+
+    __tablename__ = "visit_measure"
+    __table_args__ = (Index("visit_measure_month", "county_id", "month"),)
+    county_id: str = Field(primary_key=True, max_length=12)
+    visit_id: str = Field(primary_key=True, max_length=36)
+    month: str = Field(max_length=7)
+    method: int
+    measures: str = Field(sa_type=Text)
+    measured_at: str = Field(max_length=20)
+
+
+class VisitMark(SQLModel, table=True):
+    """A mark that like visits share: one of its rarest-hashed trigrams, or a photo's hash."""
+
+    __tablename__ = "visit_mark"
+    __table_args__ = (
+        Index("visit_mark_visit", "county_id", "visit_id"),
+        {"sqlite_with_rowid": False},
+    )
+    county_id: str = Field(primary_key=True, max_length=12)
+    mark: int = Field(primary_key=True, sa_type=BigInteger)
+    visit_id: str = Field(primary_key=True, max_length=36)
+
+
+class VisitLabel(SQLModel, table=True):
+    """What a supervisor decided about one visit. `by_chance`: it had been drawn at random."""
+
+    __tablename__ = "visit_label"
+    county_id: str = Field(primary_key=True, max_length=12)
+    visit_id: str = Field(primary_key=True, max_length=36)
+    finding_id: str = Field(max_length=36)
+    perfunctory: int
+    by_chance: int
+    decided_on: str = Field(max_length=10)
+
+
+class Circumstance(SQLModel, table=True):
+    """How somebody works, as the office says: far away, on paper first. Never a merit or fault."""
+
+    __tablename__ = "circumstance"
+    county_id: str = Field(primary_key=True, max_length=12)
+    person_id: str = Field(primary_key=True, max_length=36)
+    remote: int = 0
+    paper_first: int = 0
+    set_by: str = Field(max_length=36)
+    set_at: str = Field(max_length=20)
