@@ -38,8 +38,9 @@ def record_visit(
         if draft is None:
             return refused("not_found")
         body = draft.body
-    body = visit_form.close(body, phone.device.clock.now())
-    acts = visit_form.acts(_record_id(body, draft_id), body, session.viewer.account_id)
+    record_id = _record_id(body, draft_id)
+    body = visit_form.close({**body, "base": session.base(record_id)}, phone.device.clock.now())
+    acts = visit_form.acts(record_id, body, session.viewer.account_id)
     if not acts:
         return refused("empty_batch")
     return session.act(acts, draft_id=draft_id, check=check)
@@ -56,13 +57,16 @@ def edit_visit(phone: Phone, visit_id: str) -> Changes:
     record = session.overlay.record(visit_id)
     if record is None or record.kind is not Kind.VISIT:
         return refused("not_found")
-    command = "visit.mend" if record.state == "W05" else "visit.amend"
-    body = {
-        "do": command,
-        "base": session.base(visit_id),
+    mends = record.state == "W05"
+    visit = dict(record.content)
+    if mends:
+        visit.pop("answers", None)  # they answered an earlier return
+    body: dict[str, Any] = {
+        "do": "visit.mend" if mends else "visit.amend",
+        "base": record.revision,
         "visit_id": visit_id,
         "before": record.content,
-        "visit": dict(record.content),
+        "visit": visit,
         "problems": [],
     }
     return save_draft(phone, Kind.VISIT, body)

@@ -29,6 +29,16 @@ def touched_fields(
     return edit
 
 
+def whole_edit(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The edit of a form that shows the whole record: what `after` lacks was emptied.
+
+    An emptied field is None, an emptied set field loses its members.
+    """
+    sets = SETS.get(kind, {})
+    gone: dict[str, Any] = {name: ([] if name in sets else None) for name in before}
+    return touched_fields(kind, before, {**gone, **after})
+
+
 def _same(kind: Kind, name: str, before: Any, after: Any) -> bool:
     if before == after:
         return True

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from mobile.domain.edits import touched_fields
+from mobile.domain.edits import whole_edit
 from mobile.domain.times import day_at, period_at
 from shared.fields import instant
 from shared.protocol import Act
@@ -21,6 +21,7 @@ from shared.records import Kind
 from shared.vocabulary import Vocabulary
 
 NOT_HOME: Final = "M3"
+RECORD: Final = "visit.record"
 PLACES: Final = {"M1": "家中", "M2": "院坝", "M4": "电话", "M5": "电话", "M6": "镇机关"}
 _STEPS: Final = {"B1a": "solve_on_spot", "B1b": "solve_on_spot", "B5": "legal"}
 _TO_OFFICE: Final = frozenset({"B2", "B3", "B4"})
@@ -39,7 +40,7 @@ def begin(
         "visited_on": day_at(at),
         "started_at": instant(at),
     }
-    return {"do": "visit.record", "base": 0, "opened_at": instant(at), "visit": visit,
+    return {"do": RECORD, "base": 0, "opened_at": instant(at), "visit": visit,
             "problems": []}  # fmt: skip
 
 
@@ -125,7 +126,12 @@ def default_step(fields: Mapping[str, Any], me: str) -> str | None:
 
 
 def close(body: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    """The draft as it is saved: it ends now unless the person said otherwise, the rest is kept."""
+    """The draft as it is saved: it ends now unless the person said otherwise, the rest is kept.
+
+    An edit stays as it is: the visit was over long ago, and what was emptied is meant.
+    """
+    if body.get("do", RECORD) != RECORD:
+        return dict(body)
     visit = dict(body["visit"])
     timed = visit.get("started_at") and not visit.get("backfilled")
     if timed and not visit.get("ended_at"):
@@ -141,16 +147,23 @@ def close(body: Mapping[str, Any], at: datetime) -> dict[str, Any]:
 
 def acts(visit_id: str, body: Mapping[str, Any], me: str) -> list[Act]:
     """The acts of one change: the visit, its problems, and what was done about them."""
-    command, base = body.get("do", "visit.record"), body.get("base", 0)
-    fields = dict(body["visit"])
-    if command != "visit.record":
-        fields = touched_fields(Kind.VISIT, body.get("before", {}), fields)
+    command, base = body.get("do", RECORD), body.get("base", 0)
+    fields = dict(body["visit"]) if command == RECORD else _edit(body)
     found = []
     if command != "visit.amend" or fields:
         found.append(Act(do=command, on=visit_id, base=base, fields=fields))
     for problem in body.get("problems", ()):
         found += _problem_acts(visit_id, problem, me)
     return found
+
+
+def _edit(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that the edit touches; answers to an earlier return stay where they are."""
+    visit = body["visit"]
+    edit = whole_edit(Kind.VISIT, body.get("before", {}), visit)
+    if not visit.get("answers"):
+        edit.pop("answers", None)
+    return edit
 
 
 def _problem_acts(visit_id: str, problem: Mapping[str, Any], me: str) -> list[Act]:

@@ -135,6 +135,11 @@ class County:
         receipt = ingest.act(self.zoufang, self.verifier, [act])
         assert receipt.outcome == "accepted", receipt
 
+    def amend(self, record_id: str, command: str, **fields: Any) -> None:
+        """The office corrects a record."""
+        base = ingest.standing(self.zoufang, record_id).record.revision
+        self.office(Act(do=command, on=record_id, base=base, fields=fields))
+
     def cadre(self, name: str, villages: tuple[str, ...] = (VILLAGE,)) -> Account:
         """A cadre with a person's record."""
         account = accounts.create_account(self.zoufang, name, name, Role.CADRE, villages=villages)

@@ -10,9 +10,9 @@ from typing import Any
 
 from mobile.actions import queries
 from mobile.actions.phone import Phone
-from mobile.domain.edits import touched_fields
+from mobile.domain.edits import whole_edit
 from shared.merge import merge
-from shared.records import SETS, Kind
+from shared.records import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +24,17 @@ class Rebased:
     after: dict[str, Any]
 
 
-def touched(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that the edit changes; one that was emptied is None, or an empty list."""
-    sets = SETS.get(kind, {})
-    gone: dict[str, Any] = {name: ([] if name in sets else None) for name in before}
-    return touched_fields(kind, before, {**gone, **after})
-
-
 def rebased(
-    phone: Phone, record_id: str, base: int, before: Mapping[str, Any], after: Mapping[str, Any]
+    phone: Phone, record_id: str, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Rebased | None:
-    """The edit on the record's present form, or None where it has not moved since `base`."""
+    """The edit on the record's present form, or None where it stands as it did `before`.
+
+    Judged by content: a revision that this phone foretold may turn out to be somebody else's.
+    """
     view = queries.record(phone, record_id)
-    if view is None or view.revision == base:
+    if view is None or view.content == before:
         return None
     kind = Kind(view.kind)
-    merged = merge(kind, before, view.content, touched(kind, before, after))
+    merged = merge(kind, before, view.content, whole_edit(kind, before, after))
     mine = {name: value for name, value in merged.conflicts.items() if value is not None}
     return Rebased(view.revision, dict(view.content), {**merged.content, **mine})

@@ -11,9 +11,9 @@ from mobile.actions.changes import Changes, refused
 from mobile.actions.drafts import discard_draft, save_draft
 from mobile.actions.households import amend_household, create_household
 from mobile.actions.phone import Phone
+from mobile.domain.edits import whole_edit
 from mobile.ui.screens import visit_words as words
 from mobile.ui.screens.draft_keeper import DraftKeeper
-from mobile.ui.screens.edit_saving import touched
 from shared.records import Kind
 from shared.vocabulary import Vocabulary
 
@@ -98,7 +98,7 @@ class HouseholdForm:
         if not self.household_id:
             return create_household(self.phone, said, self.keeper.draft_id)
         before = self.keeper.body["before"]
-        if not touched(Kind.HOUSEHOLD, before, self.fields):
+        if not whole_edit(Kind.HOUSEHOLD, before, self.fields):
             return refused("empty_batch")
         done = amend_household(self.phone, self.household_id, dict(self.fields))
         return done | self.discard() if done.ok else done

@@ -14,9 +14,10 @@ from mobile.actions.changes import Changes, refused
 from mobile.actions.drafts import discard_draft, save_draft
 from mobile.actions.phone import Phone
 from mobile.domain import visit_form
+from mobile.domain.edits import whole_edit
 from mobile.ui.screens import visit_words as words
 from mobile.ui.screens.draft_keeper import DraftKeeper
-from mobile.ui.screens.edit_saving import rebased, touched
+from mobile.ui.screens.edit_saving import rebased
 from shared.advice import advice, has_id_number
 from shared.conditions import check_problem, why_not_handling
 from shared.guards_problem import ON_SPOT
@@ -221,14 +222,14 @@ class ProblemForm:
         if not kept.ok:
             return kept
         body, problem_id = self.keeper.body, str(self.problem["id"])
-        moved = rebased(self.phone, problem_id, body["base"], body["before"], self.fields)
+        moved = rebased(self.phone, problem_id, body["before"], self.fields)
         if moved is not None:
             problem = {**self.problem, "fields": moved.after}
             self.keeper.put(
                 {**body, "base": moved.base, "before": moved.before, "problem": problem}
             )
             return refused("stale", now=moved.base)
-        edit = touched(Kind.PROBLEM, body["before"], self.fields)
+        edit = whole_edit(Kind.PROBLEM, body["before"], self.fields)
         if edit.get("time_limit"):
             edit["due_on"] = self._due()
         if self.command == "problem.mend" and self.step_text("action"):

@@ -6,15 +6,13 @@ Owns the last look at it and the way to a change. Never overwrites what came in 
 from collections.abc import Mapping
 from typing import Any
 
-from mobile.actions import queries
 from mobile.actions.changes import Changes, refused
-from mobile.actions.visits import amend_visit, mend_visit, record_visit
+from mobile.actions.visits import record_visit
 from mobile.domain import visit_form
-from mobile.ui.screens.edit_saving import rebased, touched
+from mobile.ui.screens.edit_saving import rebased
 from mobile.ui.screens.problem_form_model import ProblemForm
 from mobile.ui.screens.visit_form_model import VisitForm
 from shared.conditions import check_visit
-from shared.records import Kind
 
 
 def faults(form: VisitForm) -> list[str]:
@@ -39,16 +37,14 @@ def save(form: VisitForm) -> Changes:
     kept = form.keeper.keep()
     if not kept.ok:
         return kept
-    if form.command == "visit.record":
-        return record_visit(form.phone, form.keeper.draft_id, as_sent(form))
-    return _save_edit(form)
+    moved = _laid_anew(form) if form.command != visit_form.RECORD else None
+    return moved or record_visit(form.phone, form.keeper.draft_id, as_sent(form))
 
 
 def as_sent(form: VisitForm) -> dict[str, Any]:
     """The body as it is sent: ended, with a reporter for each problem, 代录 named."""
     body = form.keeper.body
-    if form.command == "visit.record":
-        body = visit_form.close(body, form.phone.device.clock.now())
+    body = visit_form.close(body, form.phone.device.clock.now())
     problems = [_problem_as_sent(form, one) for one in body.get("problems", ())]
     return {**body, "problems": problems}
 
@@ -80,30 +76,12 @@ def _done_by_visitor(
     return {"do": command, "fields": {**(step or {}).get("fields", {}), **by}}
 
 
-def _save_edit(form: VisitForm) -> Changes:
+def _laid_anew(form: VisitForm) -> Changes | None:
+    """An edit whose record has moved on is laid over it and shown again, not sent."""
     body = form.keeper.body
-    moved = rebased(form.phone, form.visit_id, body["base"], body["before"], form.visit)
+    moved = rebased(form.phone, form.visit_id, body["before"], form.visit)
     if moved is not None:
         told = {"base": moved.base, "before": moved.before, "visit": moved.after}
         form.keeper.put({**body, **told})
         return refused("stale", now=moved.base)
-    edit = touched(Kind.VISIT, body["before"], form.visit)
-    if not form.visit.get("answers"):
-        edit.pop("answers", None)
-    mends = form.command == "visit.mend"
-    if not (edit or mends or form.problems):
-        return refused("empty_batch")
-    done = Changes()
-    if edit or mends:
-        done = (mend_visit if mends else amend_visit)(form.phone, form.visit_id, edit)
-    return done | _problems_of_edit(form) if done.ok else done
-
-
-def _problems_of_edit(form: VisitForm) -> Changes:
-    """New problems of a visit that is on the phone already, or nothing but the draft's end."""
-    if not form.problems:
-        return form.discard()
-    view = queries.record(form.phone, form.visit_id)
-    content = view.content if view is not None else {}
-    body = {**as_sent(form), "do": "visit.amend", "before": content, "visit": content}
-    return record_visit(form.phone, form.keeper.draft_id, body)
+    return None
