@@ -41,7 +41,10 @@ class Memory:
         self.saved.setdefault(owner, set()).update(ids)
 
     def hear(self, owner: str, receipts: Iterable[dict[str, Any]]) -> None:
-        """The server answered. The original receipt is given again, whatever was asked again."""
+        """The server answered. The original receipt is given again, whatever was asked again.
+
+        An old request may arrive after its phone was barred and emptied: nobody owes what it said.
+        """
         for receipt in receipts:
             if receipt["outcome"] == "held" or _is_about_another(receipt):
                 continue
@@ -52,7 +55,9 @@ class Memory:
                     f"asked again, the server answered otherwise: {known.receipt} → {told}"
                 )
             if known is None or known.receipt is None:
-                self.promises[receipt["id"]] = Promise(owner, receipt["outcome"], told)
+                holds = owner == "office" or receipt["id"] in self.saved.get(owner, ())
+                whose = owner if holds else "nobody"
+                self.promises[receipt["id"]] = Promise(whose, receipt["outcome"], told)
                 self.seen_outcomes[receipt["outcome"]] = (
                     self.seen_outcomes.get(receipt["outcome"], 0) + 1
                 )
