@@ -31,6 +31,7 @@ from server.office import (
     quarantine,
     record,
     registering,
+    searching,
     sign_in,
     study,
 )
@@ -51,6 +52,7 @@ MODULES: Final = (
     problems,
     proposals,
     ledgers,
+    searching,
     households,
     importing,
     people,

@@ -152,6 +152,7 @@ def page(
     """A whole page. `refusal` is said at its top."""
     text = _PAGES.get_template(template).render(
         who=who,
+        reads=who is not None and who.account.role in _READ,
         csrf=who.csrf if who else "",
         navigation=_navigation(who, request.url.path),
         refusal=refusal,

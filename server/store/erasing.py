@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from sqlmodel import SQLModel
 
-from server.store import statements
+from server.store import search, statements
 from server.store.engine import Tx
+from server.store.finding_tables import VisitMark, VisitMeasure
 from server.store.log_tables import Erased
 from server.store.tables import (
     TABLES,
@@ -27,6 +28,8 @@ _LOOKUPS: tuple[tuple[type[SQLModel], str], ...] = (
     (PledgeVisit, "pledge_id"),
     (PledgeProblem, "problem_id"),
     (PledgeProblem, "pledge_id"),
+    (VisitMeasure, "visit_id"),
+    (VisitMark, "visit_id"),
 )
 
 
@@ -75,5 +78,6 @@ def erase(tx: Tx, county_id: str, kind: Kind, record_id: str, refusal: str) -> N
             f"DELETE FROM {name} WHERE county_id = ? AND {column} = ?",  # noqa: S608
             (county_id, record_id),
         )
+    search.forget(tx, county_id, record_id)
     name = statements.name_of(TABLES[kind])
     tx.run(f"DELETE FROM {name} WHERE county_id = ? AND id = ?", (county_id, record_id))  # noqa: S608

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
-from server.store import account_tables, finding_tables, log_tables, office_tables, tables
+from server.store import account_tables, finding_tables, log_tables, office_tables, records, tables
 from server.store.engine import Database
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
 
 METADATA = SQLModel.metadata
 _FOLDER = Path(__file__).parent / "migrations"
+_FIRST_WITH_SEARCH = "0004"
 
 
 def configuration() -> Config:
@@ -52,9 +53,12 @@ def current(database: Database) -> str | None:
 
 def upgrade(database: Database) -> None:
     """Run the migrations that are missing, in one transaction."""
-    if current(database) == newest():
+    before = current(database)
+    if before == newest():
         return
     with database.writing() as tx:
         config = configuration()
         config.attributes["connection"] = tx.connection
         command.upgrade(config, "head")
+        if before is not None and before < _FIRST_WITH_SEARCH:
+            records.index_all(tx)

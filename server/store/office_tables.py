@@ -1,11 +1,11 @@
-"""The tables of the office's own work: sampling batches, call attempts, closed months, the audit's
-checkpoint.
+"""The tables of the office's own work: sampling batches, inspections, call attempts, closed months,
+the county's own Excel sheets, exports under way, the audit's checkpoint.
 
 Owns what belongs to no record and travels to no phone. Never holds what a villager said: records
 are named by id only, so that erasing a record leaves nothing here.
 """
 
-from sqlalchemy import BigInteger, Index, Text
+from sqlalchemy import BigInteger, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 
@@ -93,3 +93,106 @@ class MonthLine(SQLModel, table=True):
     month: str = Field(primary_key=True, max_length=7)
     record_id: str = Field(primary_key=True, max_length=36)
     revision: int
+
+
+class Inspection(SQLModel, table=True):
+    """督查抽查单: households drawn from a printed seed.
+
+    Until it is closed it is known to supervisors alone, unless it was announced.
+    """
+
+    __tablename__ = "inspection"
+    __table_args__ = (Index("inspection_number", "county_id", "number", unique=True),)
+    county_id: str = Field(primary_key=True, max_length=12)
+    id: str = Field(primary_key=True, max_length=36)
+    number: str = Field(max_length=60)
+    area: str = Field(max_length=12)
+    first: str = Field(max_length=10)
+    last: str = Field(max_length=10)
+    seed: str = Field(max_length=60)
+    per_village: int
+    announced: int = Field(default=0)
+    households: int = Field(default=0, description="how many could be drawn")
+    made_by: str = Field(max_length=36)
+    made_at: str = Field(max_length=20)
+    closed_by: str | None = Field(default=None, max_length=36)
+    closed_at: str | None = Field(default=None, max_length=20)
+
+
+class InspectionHome(SQLModel, table=True):
+    """One drawn household, and what two verifiers were told at its door."""
+
+    __tablename__ = "inspection_home"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    county_id: str = Field(primary_key=True, max_length=12)
+    inspection_id: str = Field(primary_key=True, max_length=36)
+    household_id: str = Field(primary_key=True, max_length=36)
+    position: int = Field(description="its place on the sheet")
+    stratum: str = Field(max_length=12)
+    told: str = Field(default="", max_length=12)
+    checked_on: str = Field(default="", max_length=10)
+    checkers: str = Field(default="", max_length=120)
+    situation: str = Field(default="", sa_type=Text)
+    entered_by: str = Field(default="", max_length=36)
+
+
+class LedgerTemplate(SQLModel, table=True):
+    """A county's own Excel sheet. `columns` is JSON: what goes into which of its columns."""
+
+    __tablename__ = "ledger_template"
+    county_id: str = Field(primary_key=True, max_length=12)
+    id: str = Field(primary_key=True, max_length=36)
+    area: str = Field(max_length=12)
+    ledger: str = Field(max_length=20)
+    name: str = Field(max_length=60)
+    file: bytes = Field(sa_type=LargeBinary)
+    columns: str = Field(sa_type=Text)
+    made_by: str = Field(max_length=36)
+    made_at: str = Field(max_length=20)
+
+
+class LedgerExport(SQLModel, table=True):
+    """A large ledger that is being written or can be fetched: `done` of `total` records."""
+
+    __tablename__ = "ledger_export"
+    county_id: str = Field(primary_key=True, max_length=12)
+    id: str = Field(primary_key=True, max_length=36)
+    account_id: str = Field(max_length=36)
+    ledger: str = Field(max_length=20)
+    asked: str = Field(sa_type=Text)
+    made_at: str = Field(max_length=20)
+    total: int = Field(default=0)
+    done: int = Field(default=0)
+    finished_at: str | None = Field(default=None, max_length=20)
+
+
+class VocabularyEdition(SQLModel, table=True):
+    """One edition of the county's own words: the whole text, who wrote it, and why."""
+
+    __tablename__ = "vocabulary_edition"
+    county_id: str = Field(primary_key=True, max_length=12)
+    version: int = Field(primary_key=True)
+    text: str = Field(sa_type=Text)
+    reason: str = Field(max_length=200)
+    made_by: str = Field(max_length=36)
+    made_at: str = Field(max_length=20)
+
+
+class SearchEntry(SQLModel, table=True):
+    """The words of one record that may be searched, beside the index that finds them.
+
+    `place` is its row in SQLite's index; on PostgreSQL the index goes by the record's id.
+    """
+
+    __tablename__ = "search_entry"
+    __table_args__ = (
+        Index("search_entry_place", "county_id", "place", "day", "village", "sealed", "record_id"),
+    )
+    county_id: str = Field(primary_key=True, max_length=12)
+    record_id: str = Field(primary_key=True, max_length=36)
+    kind: str = Field(max_length=12)
+    village: str = Field(max_length=12)
+    day: str = Field(max_length=10)
+    sealed: int = Field(default=0)
+    words: str = Field(sa_type=Text)
+    place: int = Field(default=0, sa_type=BigInteger)

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from sqlmodel import SQLModel
 
-from server.store import statements
+from server.domain.searching import SEARCHED
+from server.store import search, statements
 from server.store.engine import Tx
 from server.store.log_tables import Version
 from server.store.tables import (
@@ -156,6 +157,7 @@ def write(tx: Tx, county_id: str, written: Iterable[tuple[Stored, bool]]) -> Non
     """
     new: dict[Kind, list[tuple[Any, ...]]] = defaultdict(list)
     changed: dict[Kind, list[tuple[Any, ...]]] = defaultdict(list)
+    written = list(written)
     for item, is_new in written:
         record = item.record
         row = (
@@ -176,6 +178,7 @@ def write(tx: Tx, county_id: str, written: Iterable[tuple[Stored, bool]]) -> Non
     for kind in Kind:
         tx.insert(TABLES[kind], new[kind])
         tx.upsert(TABLES[kind], changed[kind])
+    search.index(tx, county_id, [(item.record, is_new) for item, is_new in written])
 
 
 def set_buckets(tx: Tx, county_id: str, moved: Iterable[tuple[Kind, str, frozenset[str]]]) -> None:
@@ -251,3 +254,19 @@ def visits_of(tx: Tx, county_id: str, person_id: str, first: str, last: str) -> 
         (county_id, person_id, first, last),
     )
     return [row[0] for row in rows]
+
+
+def index_all(tx: Tx) -> None:
+    """Make every record findable: after an upgrade from a version that had no index of words."""
+    where = "(county_id > ? OR (county_id = ? AND id > ?)) ORDER BY county_id, id LIMIT ?"
+    for kind in SEARCHED:
+        county_id, after = "", ""
+        while True:
+            values = (county_id, county_id, after, statements.IN_MAX)
+            rows = tx.rows(statements.select(TABLES[kind], where), values)
+            for county in sorted({row[0] for row in rows}):
+                mine = [stored(kind, row).record for row in rows if row[0] == county]
+                search.index(tx, county, [(record, False) for record in mine])
+            if len(rows) < statements.IN_MAX:
+                break
+            county_id, after = rows[-1][0], rows[-1][1]

@@ -39,6 +39,7 @@ PAGES = {
     "ledger-diary": "/ledgers/diary",
     "ledger-form": "/ledgers/form",
     "households": "/households",
+    "search": "/search?q=路灯",
     "import": "/import",
     "people": "/people",
     "accounts": "/accounts",

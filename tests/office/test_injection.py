@@ -30,6 +30,7 @@ PAGES = (
     "/ledgers/diary?first=2026-10-01&last=2026-10-31",
     "/ledgers/form?first=2026-10-01&last=2026-10-31",
     "/households",
+    "/search?q=alert",
     "/people",
     "/accounts",
     "/quarantine",
@@ -94,7 +95,13 @@ def test_text_never_becomes_markup(scene: Scene) -> None:
         seen += "&lt;script&gt;" in answer.text
     assert seen > 10
     reflected = ("/problems?village=", "/households?name=", "/ledgers/visits?person=", "/?done=")
-    for path in (*reflected, "/batches?first=", "/problems/new?village=", "/queue?open="):
+    for path in (
+        *reflected,
+        "/batches?first=",
+        "/problems/new?village=",
+        "/queue?open=",
+        "/search?q=",
+    ):
         assert _Runs(browser.get(path + SAID).text).found == [], path
 
 

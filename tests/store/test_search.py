@@ -1,0 +1,152 @@
+"""Words are found on SQLite and on PostgreSQL alike: two characters, one, the rarest ones."""
+
+import json
+import random
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from server.domain import searching
+from server.store import engine, records, search
+from server.store.engine import Database, Tx
+from server.store.records import Stored
+from shared.records import Kind, Record
+from tests.conftest import Place
+from tests.server.township import new_id
+
+COUNTY, VILLAGE, ELSEWHERE = "511622", "511622101201", "511622999201"
+AT = "2026-10-12T03:00:00Z"
+
+
+@pytest.fixture
+def db(place: Place) -> Iterator[Database]:
+    """An open database."""
+    database = engine.open_database(place.where)
+    yield database
+    database.close()
+
+
+def _problem(description: str, revision: int = 1, record_id: str = "", **more: object) -> Stored:
+    content = {
+        "village": VILLAGE,
+        "raised_on": "2026-10-12",
+        "recorder_id": new_id(),
+        "description": description,
+        "category": "0903",
+        "nature": "Z2",
+        "handling": "B2",
+        **more,
+    }
+    record = Record(Kind.PROBLEM, record_id or new_id(), revision, "I02", content, "SQ-2026-0001")
+    return Stored(record, json.dumps(content), record.content_hash, frozenset(), AT, AT)
+
+
+def _write(db: Database, *items: Stored, new: bool = True) -> None:
+    with db.writing() as tx:
+        records.write(tx, COUNTY, [(item, new) for item in items])
+
+
+def _ids(db: Database, text: str, *, area: str = VILLAGE[:9], sealed: bool = False) -> list[str]:
+    def look(tx: Tx) -> list[str]:
+        wanted = searching.query(text)
+        found = search.find(tx, COUNTY, wanted, area=area, sealed=sealed, limit=50)
+        return [item.record_id for item in found if wanted.matches(item.words)]
+
+    return db.read(look)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "路灯",
+        "灯",
+        "坏",
+        "修",
+        "䶮",
+        "𠅤某",
+        "路灯坏了半个月",
+        "路灯 䶮",
+        "sq-2026",
+        "SQ-2026-0001",
+        "LED",
+    ],
+)
+def test_what_was_said_is_found(db: Database, text: str) -> None:
+    """Two characters suffice, or one; case, width and rarity do not matter."""
+    item = _problem("家门口的LED路灯坏了半个月,没人修", reporter="𠅤某", note="䶮某说的")
+    _write(db, item, _problem("低保怎么申请", reporter="王婶"))
+    assert item.id in _ids(db, text)
+
+
+def test_every_word_has_to_be_there(db: Database) -> None:
+    """Pairs that stand apart make no word, and a mark between two characters parts them."""
+    _write(db, _problem("路很黑,灯也没有。灯坏路难走"))
+    assert _ids(db, "路灯") == []
+    assert _ids(db, "灯坏难走") == []
+    assert len(_ids(db, "灯坏 难走")) == 1
+    assert _ids(db, "灯坏 好走") == []
+
+
+def test_the_index_follows_the_record(db: Database) -> None:
+    """A changed text is found by its new words only; an erased one by none."""
+    item = _problem("路灯坏了")
+    _write(db, item)
+    _write(db, _problem("水管裂了", 2, item.id), new=False)
+    assert _ids(db, "路灯") == []
+    assert _ids(db, "水管") == [item.id]
+    with db.writing() as tx:
+        search.forget(tx, COUNTY, item.id)
+    assert _ids(db, "水管") == []
+
+
+def test_area_and_seal_hold(db: Database) -> None:
+    """What lies elsewhere or is sealed is not found, sealed ones only by who may."""
+    sealed = _problem("反映路灯款被挪用", sealed=True)
+    _write(db, sealed, _problem("路灯坏了", village=ELSEWHERE))
+    assert _ids(db, "路灯") == []
+    assert _ids(db, "路灯", sealed=True) == [sealed.id]
+
+
+def test_an_old_database_is_indexed_once(db: Database) -> None:
+    """What was there before there was an index is found after the upgrade."""
+    item = _problem("路灯坏了")
+    _write(db, item)
+    with db.writing() as tx:
+        search.forget(tx, COUNTY, item.id)
+        records.index_all(tx)
+        records.index_all(tx)
+    assert _ids(db, "路灯") == [item.id]
+
+
+def test_a_household_is_found_without_its_secrets(db: Database) -> None:
+    """Name and door are searched; telephone, tags and health are not."""
+    content = {"head": "李大爷", "village": VILLAGE, "door": "3号", "phone": "13912345678"}
+    record = Record(
+        Kind.HOUSEHOLD, new_id(), 1, "", {**content, "health": "慢性病", "tags": ["H10"]}
+    )
+    _write(db, Stored(record, "{}", record.content_hash, frozenset(), AT, AT))
+    assert _ids(db, "李大爷 3号") == [record.id]
+    assert _ids(db, "1391234") == []
+    assert _ids(db, "慢性") == []
+
+
+@pytest.mark.slow
+def test_twenty_thousand_visits_are_searched_at_once(sqlite_place: Place) -> None:
+    """p95 of a search stays below 100 ms at 20 000 visits, common words included."""
+    db = engine.open_database(sqlite_place.where)
+    drawn = random.Random(7)
+    said = ("路灯坏了", "养老金停发", "低保申请", "走访", "困难群众", "积水过膝", "老人", "医保")
+    items = [
+        _problem("".join(drawn.choices(said, k=14)), reporter=drawn.choice("赵钱孙李周吴") + "某")
+        for _ in range(20_000)
+    ]
+    for start in range(0, len(items), 2_000):
+        _write(db, *items[start : start + 2_000])
+    taken = []
+    for text in ("路灯", "低保 医保", "走", "积水过膝老人", "周某 路灯", "没有的词") * 5:
+        before = time.thread_time()
+        _ids(db, text)
+        taken.append(time.thread_time() - before)
+    db.close()
+    assert sorted(taken)[int(len(taken) * 0.95)] < 0.1
