@@ -11,7 +11,7 @@ TEST_ENV := SDL_VIDEODRIVER=offscreen KIVY_NO_ARGS=1 KIVY_NO_FILELOG=1 KIVY_NO_C
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock demo serve phone test quick soak check format coverage bench pictures missing clean
+.PHONY: help setup lock demo serve phone browsers test quick soak check format coverage bench pictures missing clean
 
 help: ## list the targets, and what this machine still lacks
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' \
@@ -54,6 +54,9 @@ serve: setup ## start the server
 
 phone: setup ## open the phone's window on this machine
 	$(BIN)/zoufang phone
+
+browsers: setup ## fetch the oldest Chromium of government desktops (83, 108) for the office's journeys
+	$(BIN)/python -m tests.office.old_chromium
 
 test: setup ## all tests
 	$(TEST_ENV) $(BIN)/python -m pytest -m "not soak" -n $(WORKERS) --dist loadfile $(ARGS)

@@ -46,9 +46,9 @@ def serving(zoufang: Zoufang) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def browsing() -> Iterator[Browser]:
-    """Debian's Chromium with a new profile."""
-    binary = next((path for path in CHROMIUM if Path(path).exists()), None)
+def browsing(binary: Path | None = None) -> Iterator[Browser]:
+    """Debian's Chromium, or another one, with a new profile."""
+    binary = binary or next((Path(path) for path in CHROMIUM if Path(path).exists()), None)
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=binary, args=FLAGS, env={"HOME": home, "LANG": "zh_CN.UTF-8"}

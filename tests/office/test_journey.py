@@ -1,11 +1,12 @@
 """The office's main way in a real browser: session, return, verification, 销号, ledger."""
 
-import tempfile
+import io
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 from scene import PASSWORD, Scene
 from serving import browsing, serving, signed_in
 
@@ -22,8 +23,21 @@ def _choose(page, method: str, conclusion: str) -> None:
 
 def test_from_the_session_to_the_ledger(tmp_path: Path) -> None:
     """Sign in, register a session, return a visit, verify it mended, close a problem, export."""
-    scene = Scene(tmp_path).typical()
-    with serving(scene.zoufang) as address, browsing() as browser:
+    with browsing() as browser:
+        main_way(browser, tmp_path)
+
+
+def downloaded(page: Page) -> bytes:
+    """The Excel file that a click on 导出 brings."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="导出 Excel").click()
+    return Path(download.value.path()).read_bytes()
+
+
+def main_way(browser: Browser, folder: Path, take: Callable[[Page], bytes] = downloaded) -> None:
+    """The way itself, in whatever browser."""
+    scene = Scene(folder).typical()
+    with serving(scene.zoufang) as address:
         page = signed_in(browser, address, "fang", PASSWORD)
         errors: list[str] = []
         page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
@@ -74,11 +88,7 @@ def test_from_the_session_to_the_ledger(tmp_path: Path) -> None:
 
         closer.get_by_role("link", name="台账", exact=True).click()
         closer.get_by_role("link", name="群众诉求销号台账").click()
-        with closer.expect_download() as download:
-            closer.get_by_role("link", name="导出 Excel").click()
-        with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
-            download.value.save_as(file.name)
-            sheet = openpyxl.load_workbook(file.name).active
+        sheet = openpyxl.load_workbook(io.BytesIO(take(closer))).active
         row = dict(zip([c.value for c in sheet[3]], [c.value for c in sheet[4]], strict=True))
         assert row["编号"] == "SQ-2026-0001"
         assert (row["核查人"], row["销号人"], row["状态"]) == ("方某", "简某", "已销号")
@@ -102,8 +112,14 @@ def _mended(scene: Scene) -> None:
 
 def test_the_queue_is_walked_by_keys(tmp_path: Path) -> None:
     """J and K open the next and the one before, A and R begin a decision; focus is never lost."""
-    scene = Scene(tmp_path).typical()
-    with serving(scene.zoufang) as address, browsing() as browser:
+    with browsing() as browser:
+        by_keys(browser, tmp_path)
+
+
+def by_keys(browser: Browser, folder: Path) -> None:
+    """The keys themselves, in whatever browser."""
+    scene = Scene(folder).typical()
+    with serving(scene.zoufang) as address:
         page = signed_in(browser, address, "fang", PASSWORD)
         page.goto(f"{address}/office/queue")
         shown = page.locator("#pane .title")
