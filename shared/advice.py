@@ -25,6 +25,8 @@ _WHERE: Final = re.compile(
     "[村组屯湾坡沟坝山河路桥巷楼栋院田地塘井家门屋房厕校站店社区里边旁处口上下后前]"
 )
 _HOW_MUCH: Final = re.compile("[0-9一二两三四五六七八九十百千万亿半几]")
+_IDLE: Final = re.compile("一[直下起样定些点般旦]|万一")
+"""Words that count nothing."""
 _WHEN: Final = re.compile(
     "[年月日号天周季夜晚早]|今|昨|前几|上次|最近|一直|现在|目前|小时|分钟|时候|[春夏秋冬]"
 )
@@ -56,6 +58,22 @@ def is_vague(description: str) -> bool:
     text = description.strip()
     clues = (_WHERE, _HOW_MUCH, _WHEN)
     return bool(text) and (len(text) < _SHORT or not any(clue.search(text) for clue in clues))
+
+
+def parts_said(description: str) -> tuple[tuple[str, bool], ...]:
+    """何事 何处 多少 何时, each with whether the words seem to say it. Never a reason to refuse."""
+    text = description.strip()
+    return (
+        ("何事", len(text) >= _SHORT),
+        ("何处", bool(_WHERE.search(text))),
+        ("多少", bool(_HOW_MUCH.search(_IDLE.sub("", text)))),
+        ("何时", bool(_WHEN.search(text))),
+    )
+
+
+def without_id_numbers(text: str) -> str:
+    """The text without citizen numbers; any other number stays."""
+    return _ID_NUMBER.sub(lambda m: "" if _checked(m.group()) else m.group(), text)
 
 
 def has_id_number(text: str) -> bool:

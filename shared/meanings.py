@@ -57,6 +57,7 @@ RECORDS: Final = frozenset(
         "visits",
         "problems",
         "unlinked",
+        "counts_for",
         "merged_into",
     }
 )

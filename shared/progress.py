@@ -177,13 +177,22 @@ def candidates_for(visit: Record, pledges: Iterable[Record]) -> tuple[str, ...]:
     Its learner was a visitor or companion, the day lies within the window, the pledge is open and
     counts households, and its learner has not unlinked the visit. A pledge without a household
     target (岗位对标, 一件事) is about named problems, so its learner links by hand: every visit of
-    seven weeks would drown it, and would quietly undo a 顺延.
+    seven weeks would drown it, and would quietly undo a 顺延. Whoever recorded the visit may have
+    said which of their own pledges it is for; a companion's pledges are the companion's affair.
     """
     return tuple(
         pledge.id
         for pledge in pledges
-        if pledge.content.get("target_households") and may_link_visit(visit, pledge)
+        if _counts_by_itself(visit, pledge) and may_link_visit(visit, pledge)
     )
+
+
+def _counts_by_itself(visit: Record, pledge: Record) -> bool:
+    """What its recorder chose for pledges of their own (`counts_for`); else the usual."""
+    chosen = visit.content.get("counts_for")
+    if chosen is not None and pledge.content["learner_id"] == visit.content.get("recorder_id"):
+        return pledge.id in chosen
+    return bool(pledge.content.get("target_households"))
 
 
 def candidates_for_problem(

@@ -234,6 +234,7 @@ class VisitFields(Fields):
     answers: list[Comment] = Field(default_factory=list, title="逐条回应", sa_type=JSON)
     reason: Line | None = Field(default=None, title="撤销或抽回的原因")
     note: Prose | None = Field(default=None, title="备注")
+    counts_for: list[Id] | None = Field(default=None, title="计入的学用转化事项", sa_type=JSON)
     sealed: bool = Field(default=False, title="封存")
 
 

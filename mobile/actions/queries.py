@@ -17,6 +17,7 @@ from mobile.domain.outbox_page import change_line, change_title, explanation, fi
 from mobile.domain.reading import Reading
 from mobile.domain.record_page import record_page
 from mobile.domain.search import HouseholdEntry
+from mobile.domain.summary import visit_summary
 from mobile.domain.times import spoken
 from mobile.domain.views import (
     DevicePage,
@@ -191,6 +192,16 @@ def record(phone: Phone, record_id: str) -> RecordView | None:
         ]
         past = [one for one in earlier if one is not None]
         return record_page(known, past, refusals, reading(phone))
+
+
+def summary(phone: Phone, visit_id: str) -> str:
+    """A visit in a few masked lines for the work group; empty where there is nothing to tell."""
+    session = phone.session
+    with session.lock:
+        known = session.overlay.record(visit_id)
+        if known is None or known.kind is not Kind.VISIT:
+            return ""
+        return visit_summary(known, reading(phone))
 
 
 def pledges(phone: Phone) -> tuple[PledgeRow, ...]:

@@ -28,7 +28,7 @@ _DAYS: Final = frozenset(
 _INSTANTS: Final = frozenset({"started_at", "ended_at", "listed_at"})
 _HIDDEN: Final = frozenset(
     {"visit_id", "household_id", "active_s", "answers", "sealed", "session_id", "visits",
-     "problems", "unlinked", "previous_visit_id", "merged_into"}
+     "problems", "unlinked", "previous_visit_id", "merged_into", "counts_for"}
 )  # fmt: skip
 _EDITS: Final = {Kind.VISIT: "visit.amend", Kind.PROBLEM: "problem.amend",
                  Kind.PLEDGE: "pledge.amend", Kind.HOUSEHOLD: "household.amend"}  # fmt: skip
