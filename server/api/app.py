@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.api import enrolment, evidence, health, sync, vocabulary
 from server.api.deps import CALLS, SECONDS
+from server.api.described import described
 from server.services.context import Zoufang
 from server.services.sync import refusal_answer
 from server.store.engine import StoreBusyError
@@ -45,6 +46,7 @@ def create_app(zoufang: Zoufang) -> FastAPI:
     ):
         app.include_router(router)
     add_error_handlers(app)
+    app.openapi = described(app)  # type: ignore[method-assign]
     app.add_middleware(Observed)
     calm_collector()
     return app

@@ -9,12 +9,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field, ValidationError
 
 from server.api.deps import Office, address_of, bounded_body
+from server.api.described import answers, body_of
 from server.services import devices
 from server.services.sync import packed
 from shared.fields import Id
 from shared.protocol import (
     ENROLL_PATH,
     EnrollRequest,
+    EnrollResponse,
     Wire,
     decompress,
     dumps,
@@ -25,6 +27,14 @@ from shared.refusals import Refused
 router = APIRouter()
 RECOVER_PATH = "/api/v1/recover"
 _MAX_BYTES = 8_192
+_CODE_REFUSALS = (
+    "unreadable",
+    "too_large",
+    "invalid_request",
+    "throttled",
+    "enrolment_code_wrong",
+    "enrolment_code_expired",
+)
 Hex = Annotated[str, Field(pattern="^([0-9a-f]{2}){1,200}$")]
 
 
@@ -62,7 +72,11 @@ def _fault(error: ValidationError) -> Refused:
     return Refused("invalid_request", field=place, why=first["msg"][:120])
 
 
-@router.post(ENROLL_PATH)
+@router.post(
+    ENROLL_PATH,
+    responses=answers(EnrollResponse, *_CODE_REFUSALS, "wrong_pin"),
+    openapi_extra=body_of(EnrollRequest),
+)
 def enroll(request: Request, office: Office, body: Body) -> Response:
     """Bind a phone by a one-time code."""
     try:
@@ -74,7 +88,11 @@ def enroll(request: Request, office: Office, body: Body) -> Response:
     return Response(raw, status, headers)
 
 
-@router.post(RECOVER_PATH)
+@router.post(
+    RECOVER_PATH,
+    responses=answers(RecoveryLock, *_CODE_REFUSALS, "forbidden", "not_found"),
+    openapi_extra=body_of(RecoverRequest),
+)
 def recover(request: Request, office: Office, body: Body) -> Response:
     """Unwrap a phone's local key for its reply key."""
     try:

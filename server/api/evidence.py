@@ -4,11 +4,13 @@ Owns the HTTP side of evidence: the caller is known, and the file declared, befo
 body is read. Never touches a file itself.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Request, Response
+from pydantic import BaseModel, Field
 
 from server.api.deps import CallerOf, Office, bounded_body
+from server.api.described import KNOWN_PHONE, answers, body_of
 from server.services import evidence
 from server.services.evidence import CHUNK_MAX_BYTES, Standing
 from shared.protocol import EVIDENCE_PATH, loads
@@ -16,6 +18,46 @@ from shared.refusals import Refused
 
 router = APIRouter()
 Sha = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
+_REFUSALS: Final = (
+    "unauthenticated",
+    "not_found",
+    "evidence_undeclared",
+    "invalid_request",
+    "evidence_damaged",
+    "evidence_too_large",
+    "disk_full",
+)
+
+
+class Declared(BaseModel):
+    """How large the file is that a record declared."""
+
+    size: Annotated[int, Field(ge=1, strict=True)]
+
+
+class Stored(BaseModel):
+    """How much of a file is here, in bytes."""
+
+    offset: int
+    size: int
+    complete: bool
+
+
+def _header(name: str, form: str) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": True, "schema": {"pattern": form} | _TEXT}
+
+
+_TEXT: Final = {"type": "string"}
+_CHUNK: Final[dict[str, Any]] = KNOWN_PHONE | {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": _TEXT | {"format": "binary"}}},
+    },
+    "parameters": [
+        _header("Upload-Offset", "^[0-9]{1,11}$"),
+        _header("Upload-Checksum", "^[0-9a-f]{64}$"),
+    ],
+}
 
 
 def _declared(office: Office, caller: CallerOf, sha256: Sha) -> Standing:
@@ -40,7 +82,11 @@ def _answer(standing: Standing) -> Response:
     return Response(body, 200, headers, media_type="application/json")
 
 
-@router.put(f"{EVIDENCE_PATH}/{{sha256}}")
+@router.put(
+    f"{EVIDENCE_PATH}/{{sha256}}",
+    responses=answers(Stored, "unreadable", *_REFUSALS),
+    openapi_extra=body_of(Declared, phone=True),
+)
 def declare(
     office: Office,
     caller: CallerOf,
@@ -55,7 +101,11 @@ def declare(
     return _answer(evidence.declare(office, caller, sha256, size))
 
 
-@router.patch(f"{EVIDENCE_PATH}/{{sha256}}")
+@router.patch(
+    f"{EVIDENCE_PATH}/{{sha256}}",
+    responses=answers(Stored, "unreadable", "evidence_offset", *_REFUSALS),
+    openapi_extra=_CHUNK,
+)
 def append(
     request: Request,
     office: Office,
@@ -71,7 +121,12 @@ def append(
     return _answer(evidence.append(office, caller, sha256, int(offset), checksum, body))
 
 
-@router.head(f"{EVIDENCE_PATH}/{{sha256}}")
+@router.head(
+    f"{EVIDENCE_PATH}/{{sha256}}",
+    response_class=Response,
+    responses=answers(None, *_REFUSALS),
+    openapi_extra=KNOWN_PHONE,
+)
 def standing(office: Office, caller: CallerOf, sha256: Sha) -> Response:
     """Where an upload stands."""
     found = evidence.standing(office, caller, sha256)

@@ -8,8 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from server.api.deps import CallerOf, Office, bounded_body
+from server.api.described import answers, body_of
 from server.services import sync
-from shared.protocol import MAX_REQUEST_BYTES, SYNC_PATH
+from shared.protocol import MAX_REQUEST_BYTES, SYNC_PATH, SyncRequest, SyncResponse
 
 router = APIRouter()
 
@@ -18,7 +19,20 @@ async def _body(request: Request, caller: CallerOf) -> bytes:  # noqa: ARG001  k
     return await bounded_body(request, MAX_REQUEST_BYTES)
 
 
-@router.post(SYNC_PATH)
+@router.post(
+    SYNC_PATH,
+    responses=answers(
+        SyncResponse,
+        "unreadable",
+        "unauthenticated",
+        "device_revoked",
+        "too_large",
+        "invalid_request",
+        "protocol_unknown",
+        "disk_full",
+    ),
+    openapi_extra=body_of(SyncRequest, phone=True),
+)
 def sync_once(
     request: Request,
     office: Office,
