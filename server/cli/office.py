@@ -17,7 +17,7 @@ from server.cli.opening import (
     remember_county,
     stored,
 )
-from server.cli.serving import HOST, alone, serving, turning_days, wait_until_told
+from server.cli.serving import HOST, alone, serving, turning_days, wait_until_told, working
 from server.services import imports, ingest, ledgers
 from server.services.context import Zoufang
 from server.services.import_files import read_table
@@ -47,7 +47,12 @@ def serve(store: Store, host: str, port: int, county: str, name: str) -> None:
             raise click.UsageError("新的数据文件夹要写 --county 六位县码(和 --name 县名)。")
         remember_county(store.data, county, name or county)
     log_to_stderr()
-    with alone(store.data), opened(store) as zoufang, turning_days(zoufang):
+    with (
+        alone(store.data),
+        opened(store) as zoufang,
+        turning_days(zoufang),
+        working(zoufang),
+    ):
         try:
             with serving(zoufang, port, host) as bound:
                 click.echo(f"办公室网页: http://{host}:{bound}/office  (按 Ctrl-C 结束)")
@@ -140,7 +145,10 @@ def export(
     village: str,
     unit: str,
 ) -> None:
-    """导出台账为 Excel:visits 走访、problems 诉求、pledges 学用转化、checks 核查,或 all。"""
+    """导出台账为 Excel。
+
+    visits 走访、problems 诉求、pledges 学用转化、checks 核查、areas 责任区,或 all 全部。
+    """
     with opened(store) as zoufang:
         viewer = acting(zoufang, account, Role.OFFICE, Role.SUPERVISOR).viewer
         out.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,14 @@ from server.domain.ledger_diary import SHEETS
 from server.domain.ledger_pledges import goal
 from server.office.access import READERS, WRITERS, Form, SignedIn, shows
 from server.office.pages import go, page
-from server.services import ledger_months, ledger_sheets, ledgers, office, office_lists
+from server.services import (
+    county_sheets,
+    ledger_months,
+    ledger_sheets,
+    ledgers,
+    office,
+    office_lists,
+)
 from server.store.office_queries import Filter
 from shared.fields import check_day
 from shared.records import Kind
@@ -29,7 +36,7 @@ STATES: Final = {"visits": "visit_states", "problems": "problem_states", "pledge
 ON_SCREEN: Final = 300
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABS: Final = (
-    *((key, layout.title) for key, layout in ledgers.EVERY.items()),
+    *((key, layout.title) for key, layout in ledgers.LAYOUTS.items()),
     *((key, sheet.title) for key, sheet in SHEETS.items()),
 )
 CHUNK: Final = 256 * 1024
@@ -101,7 +108,7 @@ def _ledger(
 ) -> Response:
     if key in SHEETS:
         return _sheets(request, who, key, given.filter())
-    if key not in ledgers.EVERY:
+    if key not in ledgers.LAYOUTS:
         raise Refused("not_found")
     asked, month = given.filter(), ledger_months.month(who.zoufang, who.viewer, key, given.month)
     keep = month.keep(late=bool(given.late)) if month else None
@@ -115,7 +122,8 @@ def _ledger(
         who,
         status=refused.refusal.entry.status if refused else 200,
         refusal=refused.refusal if refused else None,
-        layout=ledgers.EVERY[key],
+        layout=ledgers.LAYOUTS[key],
+        sheets=county_sheets.sheets(who.zoufang, who.viewer, key),
         tabs=TABS,
         blocks=blocks[:ON_SCREEN],
         more=len(blocks) > ON_SCREEN,
@@ -188,7 +196,7 @@ def pledge(request: Request, who: SignedIn, record_id: str) -> Response:
 @shows(Kind.VISIT)
 def excel(who: SignedIn, key: str, given: AskedFor) -> Response:
     """The whole ledger as Excel. That it was exported is logged."""
-    if key not in ledgers.EVERY:
+    if key not in ledgers.LAYOUTS:
         raise Refused("not_found")
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=4_000_000)  # noqa: SIM115
     month = ledger_months.month(who.zoufang, who.viewer, key, given.month)
@@ -199,7 +207,7 @@ def excel(who: SignedIn, key: str, given: AskedFor) -> Response:
     )
     file.seek(0)
     late = "-补报清单" if keep is not None and given.late else ""
-    name = quote(f"{ledgers.EVERY[key].title}{late}-{who.zoufang.today()}.xlsx")
+    name = quote(f"{ledgers.LAYOUTS[key].title}{late}-{who.zoufang.today()}.xlsx")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     return StreamingResponse(_pieces(file), media_type=EXCEL, headers=headers)
 

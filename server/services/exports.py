@@ -114,7 +114,7 @@ class _Sheet:
         )
         titles = self.layout.titles
         widths = [column.width for column in self.layout.columns]
-        lines = max(_lines(title, width) for title, width in zip(titles, widths, strict=True))
+        lines = max(lines_needed(title, width) for title, width in zip(titles, widths, strict=True))
         self.sheet.set_row(self.row, lines * LINE_PT + 8)
         for index, title in enumerate(titles):
             self.sheet.write_string(self.row, index, title, self.formats["heading"])
@@ -143,7 +143,7 @@ class _Sheet:
         """The height that the longest text needs; a merged cell has `count` rows to itself."""
         need = 1.0
         for text, column in zip(cells, self.layout.columns, strict=True):
-            lines = _lines(text, column.width)
+            lines = lines_needed(text, column.width)
             need = max(need, lines / count if column.once else lines)
         return min(need * LINE_PT + 6, _MAX_ROW_PT)
 
@@ -159,7 +159,7 @@ class _Sheet:
         return self.lines
 
 
-def _lines(text: str, width: int) -> int:
+def lines_needed(text: str, width: int) -> int:
     """How many lines a text takes in a column of so many hanzi."""
     return sum(
         max(1, -(-sum(_half_widths(c) for c in part) // (width * 2 - 1)))

@@ -42,7 +42,7 @@ def read_table(data: bytes) -> Table:
 
 def _from_excel(data: bytes) -> Table:
     try:
-        _check_archive(data)
+        check_archive(data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
@@ -58,7 +58,7 @@ def _from_excel(data: bytes) -> Table:
         raise Refused("import_unreadable") from error
 
 
-def _check_archive(data: bytes) -> None:
+def check_archive(data: bytes) -> None:
     """A workbook that unpacks to more than any township has is a bomb."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()

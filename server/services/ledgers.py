@@ -38,10 +38,9 @@ LAYOUTS: Final[dict[str, Layout[Any]]] = {
     "problems": ledger_problems.LAYOUT,
     "pledges": ledger_pledges.LAYOUT,
     "checks": ledger_checks.LAYOUT,
+    "areas": ledger_areas.LAYOUT,
 }
-"""The ledgers that are handed in."""
-EVERY: Final[dict[str, Layout[Any]]] = {**LAYOUTS, "areas": ledger_areas.LAYOUT}
-"""These, and the notice that is put up on the wall."""
+"""Everything that is printed as a table; sheets of one household are `ledger_diary.SHEETS`."""
 Keep = Callable[[str], bool]
 """Which records of a ledger to print, by id."""
 WITHDRAWN_VISIT: Final = "W09"
@@ -97,7 +96,7 @@ def blocks(
 
     Raises Refused `not_found`.
     """
-    if key not in EVERY:
+    if key not in LAYOUTS:
         raise Refused("not_found")
     who = reader(zoufang, tx, viewer)
     asked = narrowed(asked, viewer, key, people_of_area(zoufang, tx, viewer))
@@ -192,22 +191,27 @@ def export_ledger(
     keep: Keep | None = None,
 ) -> int:
     """Write a ledger as Excel and log that it was exported; returns how many lines it has."""
-    asked, now = asked or Filter(), zoufang.now()
+    asked = asked or Filter()
     with zoufang.db.reading() as tx:
-        layout = EVERY.get(key)
+        layout = LAYOUTS.get(key)
         if layout is None:
             raise Refused("not_found")
-        who = reader(zoufang, tx, viewer)
-        cover = Cover(
-            unit or county_of(zoufang, tx).name,
-            _day_in_words(day_of(now)),
-            _period(asked),
-            who.names.person(viewer.account_id),
-            f"{day_of(now)} {clock_of(now)}",
-        )
-        lines = write_ledger(target, layout, blocks(zoufang, tx, viewer, key, asked, keep), cover)
+        around = cover(zoufang, tx, viewer, asked, unit=unit)
+        lines = write_ledger(target, layout, blocks(zoufang, tx, viewer, key, asked, keep), around)
     accounts.note_reading(zoufang, viewer, f"ledger.export:{key}", f"{asked.first}..{asked.last}")
     return lines
+
+
+def cover(zoufang: Zoufang, tx: Tx, viewer: Viewer, asked: Filter, *, unit: str) -> Cover:
+    """What stands around a table: whose it is, for when, and who exports it when."""
+    now = zoufang.now()
+    return Cover(
+        unit or county_of(zoufang, tx).name,
+        _day_in_words(day_of(now)),
+        _period(asked),
+        reader(zoufang, tx, viewer).names.person(viewer.account_id),
+        f"{day_of(now)} {clock_of(now)}",
+    )
 
 
 def _day_in_words(day: str) -> str:

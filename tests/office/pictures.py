@@ -40,6 +40,7 @@ PAGES = {
     "ledger-form": "/ledgers/form",
     "households": "/households",
     "search": "/search?q=路灯",
+    "county-sheets": "/county-sheets",
     "import": "/import",
     "people": "/people",
     "accounts": "/accounts",

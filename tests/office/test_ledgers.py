@@ -9,23 +9,15 @@ import pytest
 import township as t
 
 from server.domain import (
-    ledger_areas,
-    ledger_checks,
     ledger_pledges,
     ledger_problems,
     ledger_visits,
 )
 from server.domain.ledgers import KINDS_NAMED, Layout, masked_phone
 from server.services.exports import Cover, write_ledger
+from server.services.ledgers import LAYOUTS
 from shared.records import FIELDS, Kind
 
-LAYOUTS = {
-    "visits": ledger_visits.LAYOUT,
-    "problems": ledger_problems.LAYOUT,
-    "pledges": ledger_pledges.LAYOUT,
-    "checks": ledger_checks.LAYOUT,
-    "areas": ledger_areas.LAYOUT,
-}
 TITLES = {
     "visits": "序号 走访编号 走访日期 走访人/记录人 村组 地点 户主 受访人/关系 户类 联系电话 "
     "走访方式 反映问题 类别 办理措施 办理方式 责任单位/责任人 完成时限 办理结果 "

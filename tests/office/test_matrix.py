@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from books import blank
 from browser import Browser
 from scene import COUNTY, PASSWORD, Scene
 from test_access import _routes
 
 from server.office.access import PREFIX
-from server.services import accounts, ingest, sampling
+from server.services import accounts, county_sheets, ingest, sampling
 from server.services.context import open_zoufang
 from server.store import office_queries
 from shared.visibility import Duty, Role
@@ -35,6 +36,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     scene.ids["batch"] = sampling.draw(
         scene.zoufang, scene.people["fang"], "2026-10-01", "2026-10-31", "s"
     ).id
+    fang = scene.people["fang"]
+    scene.ids["sheet"] = county_sheets.add(
+        scene.zoufang, fang, "visits", "县表", blank(["户主", "走访时间", "反映问题"])
+    ).id
     yield scene
     scene.zoufang.db.close()
 
@@ -47,6 +52,7 @@ def _filled(path: str, scene: Scene) -> list[str]:
         "{device_id}": ["no-device"],
         "{batch_id}": [scene.ids["batch"]],
         "{kept_id}": ["no-text"],
+        "{sheet_id}": [scene.ids["sheet"]],
         "{code_hash}": ["no-code"],
         "{command}": ["problem.report", "visit.withdraw"],
         "{answer}": ["agree"],
