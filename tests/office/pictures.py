@@ -128,10 +128,10 @@ def furnished(folder: Path, state: str) -> tuple[Scene, dict[str, str]]:
     if state == "empty":
         return scene, dict(PAGES)
     scene.typical().phones().asked()
-    return scene, PAGES | _more(scene, worst=state == "worst")
+    return scene, PAGES | more(scene, worst=state == "worst")
 
 
-def _more(scene: Scene, *, worst: bool) -> dict[str, str]:
+def more(scene: Scene, *, worst: bool) -> dict[str, str]:
     """The records and batches of an office at work."""
     if worst:
         scene.worst()
