@@ -41,6 +41,9 @@ def prepare() -> None:
     os.environ.setdefault("KIVY_METRICS_FONTSCALE", "1")
     from kivy.config import Config
 
+    from mobile.ui.failures import keep_quiet
+
+    keep_quiet()
     Config.set("kivy", "exit_on_escape", "0")
     Config.set("graphics", "multisamples", "0")
     Config.set("input", "mouse", "mouse,disable_multitouch")

@@ -86,6 +86,14 @@ _ENTRIES = (
     Entry("import_column", 422, False, "缺少“{column}”一列,请对照模板补上。"),
     # The phone itself
     Entry("phone_disk_full", 507, True, "手机存储空间不足,请先清理出空间;已写的内容都在。"),
+    Entry(
+        "phone_damaged",
+        422,
+        False,
+        "本机存的账号资料被改动或损坏,打不开;走访记录没有动。请向办公室要绑定码,用原来的密码重新绑定;"
+        "还不行,请办公室按忘记密码处理。",
+    ),
+    Entry("picture_damaged", 422, False, "本机存的照片有一张被改动或损坏,传不了,请重新拍一张。"),
     Entry("wrong_pin", 401, True, "密码不对,还可以试{left}次。"),
     Entry("network", 503, True, "现在连不上服务器,已存在本机,有信号后会自动上传。"),
 )

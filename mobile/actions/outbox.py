@@ -1,17 +1,19 @@
-"""The outbox: what the server refused, corrected and sent again, or written to a file.
+"""The outbox: what the server refused, corrected and sent again, or handed to the office as a file.
 
 Owns these two. Never drops a refused change.
 """
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from mobile.actions.changes import Changes, refused
 from mobile.actions.phone import Phone
 from mobile.store.outbox import REFUSED, StoredChange
 from shared.protocol import Act
+from shared.refusals import Refused
+
+REFUSED_FILE: Final = "未被接收-{day}.json"
 
 
 def refused_changes(phone: Phone) -> list[StoredChange]:
@@ -44,11 +46,24 @@ def edit_and_resend(
     return session.act(corrected, replaces=change_id, check=check)
 
 
-def export_refused(phone: Phone, path: Path) -> Changes:
-    """Write every refused change with its reason to a file, for the office to look at."""
+def export_refused(phone: Phone) -> Changes:
+    """Hand every refused change with its reason over, for the office to look at.
+
+    The file is not sealed: a person who asks for it reads it. `made` says where it lies, empty when
+    the person went back; nothing of it stays in the phone's own folder.
+    """
     told = [
         {"change": stored.change.wire(), "receipt": stored.receipt}
         for stored in refused_changes(phone)
     ]
-    path.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
-    return Changes.of("outbox", made=str(path))
+    content = json.dumps(told, ensure_ascii=False, indent=1).encode()
+    name = REFUSED_FILE.format(day=phone.session.today())
+    return handed_over(phone, name, "application/json", content)
+
+
+def handed_over(phone: Phone, name: str, mime: str, content: bytes) -> Changes:
+    """A file into the person's hands. `made` says where it lies."""
+    try:
+        return Changes.of(made=phone.device.documents.hand_over(name, mime, content))
+    except Refused as error:
+        return Changes.refused(error.refusal)

@@ -94,7 +94,11 @@ class Phone:
 
     def _opens(self, account: KnownAccount, pin: str) -> bool:
         """Whether a PIN opens an account now; nobody is told before an office named the account."""
-        lock = locks.pin_lock(locks.account_path(self.folder, account.account_id))
+        try:
+            lock = locks.pin_lock(locks.account_path(self.folder, account.account_id))
+        except DamagedError:
+            # No PIN opens it, the county's key still may: a new lock would shut out both.
+            return False
         if lock is None:
             # Its file is gone: there is nothing here that a new PIN could shut out.
             return True
@@ -158,7 +162,10 @@ class Phone:
         if (wait := self._wait(account)) is not None:
             return wait
         path = locks.account_path(self.folder, account.account_id)
-        lock = locks.pin_lock(path)
+        try:
+            lock = locks.pin_lock(path)
+        except DamagedError:
+            return refused("phone_damaged")
         if lock is None:
             return refused("not_found")
         self._door.failed(account, self.device.clock)
@@ -167,7 +174,12 @@ class Phone:
             return refused("wrong_pin", left=max(account.tries_left - 1, 0))
         self._door.passed(account.account_id)
         self.lock()
-        self._session = Session(AccountStore(path, key, self._on_call), self.device)
+        store = AccountStore(path, key, self._on_call)
+        try:
+            self._session = Session(store, self.device)
+        except DamagedError:
+            store.close()
+            return refused("phone_damaged")
         return Changes.of("account", ids=frozenset({account.account_id}), made=account.account_id)
 
     def _account(self, account_id: str) -> KnownAccount | None:
@@ -193,7 +205,10 @@ class Phone:
         """Wrap the key of the open account by a new PIN. Raises LockedError."""
         account_id = self.session.viewer.account_id
         path = locks.account_path(self.folder, account_id)
-        lock = locks.pin_lock(path)
+        try:
+            lock = locks.pin_lock(path)
+        except DamagedError:
+            return refused("phone_damaged")
         key = None
         if lock is not None:
             key = keys.open_with_pin(lock, old, account_id, self.device.keystore)

@@ -10,6 +10,7 @@ from mobile.actions.changes import Changes, refused
 from mobile.actions.drafts import save_draft
 from mobile.actions.phone import Phone
 from mobile.domain import visit_form
+from mobile.store.sealing import DamagedError
 from shared.protocol import Act
 from shared.records import Kind
 
@@ -102,7 +103,10 @@ def withdraw_visit(phone: Phone, visit_id: str, reason: str) -> Changes:
 def add_picture(
     phone: Phone, draft_id: str, picture: bytes, kind: str = "photo", captured_at: str = ""
 ) -> Changes:
-    """Seal a photo or signature for a draft and name it there. `made` is its SHA-256."""
+    """Seal a photo or signature for a draft and name it there. `made` is its SHA-256.
+
+    A photo should come from `photos`, which makes it small and rids it of its place.
+    """
     session = phone.session
     draft = session.store.draft(draft_id)
     if draft is None:
@@ -118,6 +122,8 @@ def add_picture(
 
 
 def picture(phone: Phone, sha256: str) -> bytes | None:
-    """A photo or signature that lies on this phone, or None."""
-    files = phone.session.store.files
-    return files.read(sha256) if files.path(sha256).exists() else None
+    """A photo or signature that lies on this phone; None also for one that was changed on disk."""
+    try:
+        return phone.session.store.files.read(sha256)
+    except (FileNotFoundError, DamagedError):
+        return None

@@ -12,22 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from mobile.device.android_calls import RESULT_OK, activity, ask_another_app, java
+from mobile.device.android_imaging import AndroidImaging
+from mobile.device.android_outside import AndroidDocuments, AndroidForeground
 from mobile.device.desktop import ClockIds
 from mobile.device.ports import Device, Fix
 
 _KEY_ALIAS: Final = "zoufang.pin"
-_PHOTO_REQUEST: Final = 4711
-_RESULT_OK: Final = -1
-
-
-def java(name: str) -> Any:
-    """A Java class by its full name."""
-    return importlib.import_module("jnius").autoclass(name)
-
-
-def activity() -> Any:
-    """The running activity, which is also the context of all services."""
-    return java("org.kivy.android.PythonActivity").mActivity
 
 
 class AndroidClock:
@@ -163,9 +154,18 @@ class AndroidCamera:
     def __init__(self, timeout_s: float = 600) -> None:
         self._timeout_s = timeout_s
 
+    @staticmethod
+    def _folder(here: Any) -> Path:
+        return Path(str(here.getCacheDir().getAbsolutePath()), "camera")
+
+    def forget(self) -> None:
+        """Remove what a picture left behind whose taking was killed with the app."""
+        for path in self._folder(activity()).glob("*.jpg"):
+            path.unlink(missing_ok=True)
+
     def take(self) -> bytes | None:
         here = activity()
-        folder = Path(str(here.getCacheDir().getAbsolutePath()), "camera")
+        folder = self._folder(here)
         folder.mkdir(exist_ok=True)
         path = folder / f"{time.monotonic_ns()}.jpg"
         try:
@@ -181,35 +181,26 @@ class AndroidCamera:
         intent = java("android.content.Intent")("android.media.action.IMAGE_CAPTURE")
         intent.putExtra("output", uri)
         intent.addFlags(java("android.content.Intent").FLAG_GRANT_WRITE_URI_PERMISSION)
-        done = threading.Event()
-        results: list[int] = []
-
-        def answered(request: int, result: int, _intent: Any) -> None:
-            if request == _PHOTO_REQUEST:
-                results.append(result)
-                done.set()
-
-        bus = importlib.import_module("android.activity")
-        bus.bind(on_activity_result=answered)
-        try:
-            here.startActivityForResult(intent, _PHOTO_REQUEST)
-            done.wait(self._timeout_s)
-        finally:
-            bus.unbind(on_activity_result=answered)
-        return results == [_RESULT_OK]
+        result, _ = ask_another_app(intent, self._timeout_s)
+        return result == RESULT_OK
 
 
 def android() -> Device:
     """This Android phone as a device."""
     clock = AndroidClock()
     build = java("android.os.Build")
+    camera = AndroidCamera()
+    camera.forget()
     return Device(
         clock=clock,
         ids=ClockIds(clock),
         location=AndroidLocation(),
-        camera=AndroidCamera(),
+        camera=camera,
+        imaging=AndroidImaging(),
         network=AndroidNetwork(),
         storage=AndroidStorage(),
         keystore=AndroidKeyStore(),
+        documents=AndroidDocuments(),
+        foreground=AndroidForeground(),
         name=str(build.MODEL)[:40],
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from mobile.device.ports import Clock, Device, Fix
 from shared.ids import uuid7
+from shared.refusals import Refused
 
 _BOOT_FILE = Path("/proc/sys/kernel/random/boot_id")
 
@@ -108,16 +109,55 @@ class NoKeyStore:
         return b""
 
 
-def desktop(clock: Clock | None = None) -> Device:
-    """A desktop computer as a device; `clock` where another one than its own should tell time."""
+class FolderDocuments:
+    """A folder of the desk's user takes what is handed over."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def hand_over(self, name: str, mime: str, content: bytes) -> str:  # noqa: ARG002 - the protocol's
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            path = self._free(Path(name))
+            path.write_bytes(content)
+        except OSError as error:
+            raise Refused("phone_disk_full") from error
+        return str(path)
+
+    def _free(self, name: Path) -> Path:
+        """A path that overwrites nothing."""
+        names = (name, *(Path(f"{name.stem}({n}){name.suffix}") for n in range(2, 1_000)))
+        return next(path for one in names if not (path := self.folder / one).exists())
+
+
+class AlwaysRunning:
+    """A desk's program runs on whatever window is in front."""
+
+    def begin(self, text: str) -> None:
+        """Nothing to ask for."""
+
+    def end(self) -> None:
+        """Nothing was asked for."""
+
+
+def desktop(clock: Clock | None = None, documents: Path | None = None) -> Device:
+    """A desktop computer as a device; `clock` where another one than its own should tell time.
+
+    `documents`: where handed-over files go, the user's own folder by default.
+    """
+    from mobile.device.desk_imaging import DeskImaging  # not on a phone: it needs Pillow
+
     clock = clock or DesktopClock()
     return Device(
         clock=clock,
         ids=ClockIds(clock),
         location=NoLocation(),
         camera=NoCamera(),
+        imaging=DeskImaging(),
         network=WiredNetwork(),
         storage=DiskStorage(),
         keystore=NoKeyStore(),
+        documents=FolderDocuments(documents or Path.home() / "Downloads"),
+        foreground=AlwaysRunning(),
         name=platform.node()[:40] or "desktop",
     )

@@ -55,6 +55,16 @@ class Camera(Protocol):
         """A JPEG, or None when the person went back. The file it came in is gone afterwards."""
 
 
+class Imaging(Protocol):
+    """Makes one picture of another. Knows pixels, not what a photo is for."""
+
+    def jpeg(self, picture: bytes, longest_px: int, quality: int, orientation: int) -> bytes:
+        """A JPEG of at most so many pixels a side, turned upright (`orientation` as in EXIF).
+
+        Raises an error of the platform's own where the picture cannot be read.
+        """
+
+
 class Network(Protocol):
     """What kind of connection there is."""
 
@@ -79,6 +89,26 @@ class KeyStore(Protocol):
         """32 bytes that only this machine derives from `salt`; empty where it cannot."""
 
 
+class Documents(Protocol):
+    """Gives a file into the person's hands. Nothing of it stays with the program."""
+
+    def hand_over(self, name: str, mime: str, content: bytes) -> str:
+        """Where it lies now, in words; empty when the person went back.
+
+        Raises Refused `phone_disk_full` when it could not be written whole.
+        """
+
+
+class Foreground(Protocol):
+    """Asks the system to let a sync end although the person left the app."""
+
+    def begin(self, text: str) -> None:
+        """Work goes on from now; `text` tells the person which."""
+
+    def end(self) -> None:
+        """The work is over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
     """Everything that the machine gives, passed around as one."""
@@ -87,7 +117,10 @@ class Device:
     ids: Ids
     location: Location
     camera: Camera
+    imaging: Imaging
     network: Network
     storage: Storage
     keystore: KeyStore
+    documents: Documents
+    foreground: Foreground
     name: str = "phone"

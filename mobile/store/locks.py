@@ -5,11 +5,14 @@ Owns where they lie. Never holds the key itself: see `keys`.
 
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from mobile.store.database import connect
 from mobile.store.keys import PinLock, RecoveryLock
 from mobile.store.migrations import ACCOUNT_STEPS, migrate
+from mobile.store.sealing import DamagedError
+
+Lock = TypeVar("Lock", PinLock, RecoveryLock)
 
 _READ: Final = 'SELECT value FROM meta WHERE "key" = ?'
 _WRITE: Final = (
@@ -50,11 +53,11 @@ def _value(path: Path, name: str) -> str:
 
 
 def pin_lock(path: Path) -> PinLock | None:
-    """The PIN's lock, or None when the account is not on this phone."""
+    """The PIN's lock, or None when the account is not on this phone. Raises DamagedError."""
     if not path.exists():
         return None
     value = _value(path, "pin_lock")
-    return PinLock.of(json.loads(value)) if value else None
+    return _read(PinLock, value) if value else None
 
 
 def server_of(path: Path) -> str:
@@ -63,8 +66,15 @@ def server_of(path: Path) -> str:
 
 
 def recovery_lock(path: Path) -> tuple[RecoveryLock, str] | None:
-    """The county's lock and the id of its key, or None when there is none."""
+    """The county's lock and the id of its key, or None when there is none. Raises DamagedError."""
     if not path.exists():
         return None
     value = _value(path, "recovery_lock")
-    return (RecoveryLock.of(json.loads(value)), _value(path, "recovery_key_id")) if value else None
+    return (_read(RecoveryLock, value), _value(path, "recovery_key_id")) if value else None
+
+
+def _read(form: type[Lock], value: str) -> Lock:
+    try:
+        return form.of(json.loads(value))
+    except (ValueError, KeyError, TypeError) as error:
+        raise DamagedError("lock") from error

@@ -4,6 +4,7 @@ Owns reading, writing and sweeping them. Never merges facets: that is `domain.re
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,9 +140,9 @@ class Rows:
         return found, damaged
 
     def of_record(self, connection: Any, record_id: str) -> list[StoredRow]:
-        """The rows of one record, one per bucket that holds it."""
+        """The rows of one record that open, one per bucket that holds it."""
         found = connection.execute(f"{_ALL} WHERE record_id = ?", (record_id,))
-        return [self._open(row) for row in found.fetchall()]
+        return self._readable(found.fetchall())
 
     def past(self, connection: Any, record_id: str) -> list[StoredRow]:
         """Earlier revisions of one record that this phone has seen, oldest first."""
@@ -150,14 +151,24 @@ class Rows:
             " WHERE record_id = ? ORDER BY revision",
             (record_id,),
         )
-        return [self._open(row) for row in found.fetchall()]
+        return self._readable(found.fetchall())
 
     def orphans(self, connection: Any) -> list[dict[str, Any]]:
         """The decisions that the office's restore lost, as they go up."""
         names = ("kind", "id", "revision", "state", "number", "content")
-        found = connection.execute(all_of(OrphanTable)).fetchall()
-        bodies = (self._seal.open(blob, "orphan", record_id) for record_id, blob in found)
+        bodies = []
+        for record_id, blob in connection.execute(all_of(OrphanTable)).fetchall():
+            with suppress(DamagedError):
+                bodies.append(self._seal.open(blob, "orphan", record_id))
         return [dict(zip(names, body, strict=True)) for body in bodies]
+
+    def _readable(self, rows: Iterable[Any]) -> list[StoredRow]:
+        """The rows that open; one that was changed on disk never hides the others."""
+        found = []
+        for row in rows:
+            with suppress(DamagedError):
+                found.append(self._open(row))
+        return found
 
     def _open(self, row: Any) -> StoredRow:
         bucket, record_id, kind, revision, state, seq, blob = row

@@ -71,9 +71,9 @@ class Surroundings:
 def sync_once(store: AccountStore, around: Surroundings) -> SyncReport:
     """Bring up what is unsent, bring down what is new. Network and refusals end in the report."""
     report = SyncReport()
-    token = str(store.secret("token") or "")
     now = instant(around.device.clock.now())
     try:
+        token = _token(store)
         barred = _records(store, around, token, report)
         if barred:
             # What lies here will be gone: it travels now, by whatever network there is.
@@ -91,6 +91,14 @@ def sync_once(store: AccountStore, around: Surroundings) -> SyncReport:
         store.set_meta("digests", "differ" if report.mismatched else "equal")
     store.set_meta("last_error", report.refusal.code if report.refusal else "")
     return report
+
+
+def _token(store: AccountStore) -> str:
+    """What this phone shows the server. Raises Refused `phone_damaged`."""
+    try:
+        return str(store.secret("token") or "")
+    except DamagedError as error:
+        raise Refused("phone_damaged") from error
 
 
 def _records(store: AccountStore, around: Surroundings, token: str, report: SyncReport) -> bool:
@@ -274,7 +282,7 @@ def _evidence(
             refusal = refused.refusal
             later = later or refusal.code in _LATER
         except (OSError, DamagedError):
-            refusal = refuse("evidence_damaged")
+            refusal = refuse("picture_damaged")
     report.evidence_left = len(files) - report.evidence_sent
     report.refusal = report.refusal or refusal
     return not later

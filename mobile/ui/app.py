@@ -22,6 +22,7 @@ from mobile.device.ports import Device
 from mobile.ui import words
 from mobile.ui.background import Background
 from mobile.ui.entrance import Entrance
+from mobile.ui.failures import outline
 from mobile.ui.router import Router
 from mobile.ui.runner import Job, Runner
 from mobile.ui.shell import Shell
@@ -253,7 +254,7 @@ class FieldApp(App):
         """Something broke that should not have. What a lock interrupts is no failure."""
         if type(error).__name__ in ("LockedError", "ClosedError"):
             return
-        log.error("work failed", exc_info=error)
+        log.error("work failed: %s", outline(error))
         tell(words.NOT_DONE, words.UNEXPECTED)
 
     def _paint(self, changes: Changes) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 EVERY_S: Final = 180.0
 SOON_S: Final = 2.0
+SYNCING: Final = "正在同步走访记录"
+"""What Android shows while a sync goes on although the app was left."""
 
 
 class Background(EventDispatcher):
@@ -51,6 +53,7 @@ class Background(EventDispatcher):
         if self.running or not self._app.unlocked:
             return
         self.running = True
+        self._app.device.foreground.begin(SYNCING)
         self._runner.run(self._work, self._done, self._failed)
 
     def look(self) -> None:
@@ -70,6 +73,8 @@ class Background(EventDispatcher):
         """End; waits for what runs."""
         self.stop()
         self._runner.close()
+        if self.running:
+            self._app.device.foreground.end()
 
     def _plan(self, wait_s: float) -> None:
         self.stop()
@@ -105,4 +110,5 @@ class Background(EventDispatcher):
 
     def _end(self) -> None:
         self.running = False
+        self._app.device.foreground.end()
         self._file("", 0, 0)

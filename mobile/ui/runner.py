@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 
 from kivy.clock import Clock
 
+from mobile.ui.failures import outline
+
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ def _to_kivy(call: Callable[[], None]) -> None:
 
 
 def _log_failure(error: Exception) -> None:
-    log.error("background work failed", exc_info=error)
+    log.error("background work failed: %s", outline(error))
 
 
 class Runner:

@@ -169,7 +169,7 @@ class County:
         way = way or Direct(self.zoufang)
         phone = Phone(
             self.folder / name,
-            desktop(SetClock(self.clock)),
+            desktop(SetClock(self.clock), self.folder / "documents"),
             lambda _url: way,
             app="test",
             on_call=on_call,

@@ -16,7 +16,11 @@ from mobile.device.android import (
     AndroidStorage,
     android,
 )
+from mobile.device.android_outside import AndroidDocuments, AndroidForeground
+from shared.refusals import Refused
 
+CREATE = "android.intent.action.CREATE_DOCUMENT"
+SERVICE = "cn.zoufang/org.zoufang.zoufang.SyncService"
 JPEG = b"\xff\xd8\xff picture"
 
 
@@ -27,13 +31,18 @@ class Java:
         self.calls: list[str] = []
         self.cache, self.listener, self.bound = cache, None, {}
         self.keys: set[str] = set()
+        self.written = b""
+        self.answer = -1
+        self.in_front = True
         self.services = {"connectivity": self._network(), "location": self._location()}
         self.activity = SimpleNamespace(
-            getContentResolver=lambda: "resolver",
+            getContentResolver=lambda: SimpleNamespace(openOutputStream=self._open),
             getSystemService=self.services.__getitem__,
             getCacheDir=lambda: SimpleNamespace(getAbsolutePath=lambda: str(cache)),
             getPackageName=lambda: "cn.zoufang",
-            startActivityForResult=self._shoot,
+            startActivityForResult=self._ask,
+            startForegroundService=self._stand,
+            stopService=lambda intent: self.calls.append(f"stop {intent.target}"),
         )
 
     def _network(self) -> Any:
@@ -64,9 +73,29 @@ class Java:
             removeUpdates=lambda _listener: self.calls.append("remove"),
         )
 
-    def _shoot(self, intent: Any, request: int) -> None:
-        Path(intent.extra["output"]).write_bytes(JPEG)
-        self.bound["on_activity_result"](request, -1, None)
+    def _ask(self, intent: Any, request: int) -> None:
+        """Another app answers: the camera with a file, the picker of places with a URI."""
+        if "output" in intent.extra:
+            Path(intent.extra["output"]).write_bytes(JPEG)
+        else:
+            self.calls.append(f"create {intent.mime} {intent.extra['android.intent.extra.TITLE']}")
+        self.bound["on_activity_result"](request + 1, -1, None)
+        answer = SimpleNamespace(getData=lambda: "content://here")
+        self.bound["on_activity_result"](request, self.answer, answer)
+
+    def _open(self, uri: str) -> Any:
+        assert uri == "content://here"
+        return SimpleNamespace(write=self._write, close=lambda: self.calls.append("close"))
+
+    def _write(self, content: bytes) -> None:
+        if content == b"too much":
+            raise RuntimeError("java.io.IOException: ENOSPC")
+        self.written = content
+
+    def _stand(self, intent: Any) -> None:
+        if not self.in_front:
+            raise RuntimeError("ForegroundServiceStartNotAllowedException")
+        self.calls.append(f"start {intent.target}: {intent.extra['text']}")
 
     def autoclass(self, name: str) -> Any:
         return {
@@ -117,9 +146,19 @@ class Intent:
 
     FLAG_GRANT_WRITE_URI_PERMISSION = 2
 
-    def __init__(self, action: str) -> None:
-        assert action == "android.media.action.IMAGE_CAPTURE"
+    def __init__(self, action: str = "") -> None:
+        assert action in ("", "android.media.action.IMAGE_CAPTURE", CREATE)
         self.extra: dict[str, Any] = {}
+        self.mime = self.target = ""
+
+    def addCategory(self, name: str) -> None:  # noqa: N802
+        assert name == "android.intent.category.OPENABLE"
+
+    def setType(self, mime: str) -> None:  # noqa: N802
+        self.mime = mime
+
+    def setClassName(self, package: str, name: str) -> None:  # noqa: N802
+        self.target = f"{package}/{name}"
 
     def putExtra(self, name: str, value: Any) -> None:  # noqa: N802
         self.extra[name] = value
@@ -177,8 +216,56 @@ def test_a_picture_comes_through_a_content_uri_and_leaves_no_file(java: Java) ->
     assert java.bound == {}
 
 
+def test_a_picture_left_by_a_killed_app_is_removed_at_the_next_start(java: Java) -> None:
+    """Killed while the camera was in front: its plain file does not outlive the next start."""
+    left = java.cache / "camera" / "17.jpg"
+    left.parent.mkdir()
+    left.write_bytes(JPEG)
+    android()
+    assert not left.exists()
+
+
 def test_the_hardware_key_is_made_once(java: Java) -> None:
     """The key store's HMAC binds the PIN to this phone."""
     assert AndroidKeyStore().bind(bytes(32)) == b"\xff" + bytes(31)
     assert AndroidKeyStore().bind(bytes(32))
     assert java.keys == {"zoufang.pin"}
+
+
+def test_a_document_goes_where_the_person_chose_and_nowhere_else(java: Java) -> None:
+    """The bytes are written into the place that the picker gave; no file of ours is made."""
+    place = AndroidDocuments().hand_over("汇总.html", "text/html", b"<p>")
+    assert place == "您选的位置（汇总.html）"
+    assert java.written == b"<p>"
+    assert java.calls == ["create text/html 汇总.html", "close"]
+    assert list(java.cache.iterdir()) == []
+    assert java.bound == {}
+
+
+def test_a_person_who_goes_back_gets_no_document(java: Java) -> None:
+    """Back from the picker: nothing is written, and nothing is said to be."""
+    java.answer = 0
+    assert AndroidDocuments().hand_over("汇总.html", "text/html", b"<p>") == ""
+    assert java.written == b""
+
+
+def test_a_place_without_room_is_said_so(java: Java) -> None:
+    """A document that could not be written whole is refused, in words, and its stream closed."""
+    with pytest.raises(Refused, match="存储空间不足"):
+        AndroidDocuments().hand_over("汇总.html", "text/html", b"too much")
+    assert java.calls[-1] == "close"
+
+
+def test_a_sync_stands_in_the_foreground_while_it_lasts(java: Java) -> None:
+    """The service is started with its notice and stopped again."""
+    AndroidForeground().begin("正在同步")
+    AndroidForeground().end()
+    assert java.calls == [f"start {SERVICE}: 正在同步", f"stop {SERVICE}"]
+
+
+def test_a_sync_goes_on_where_android_allows_no_service(java: Java) -> None:
+    """Begun while the app is not in front: Android says no, and the sync runs all the same."""
+    java.in_front = False
+    AndroidForeground().begin("正在同步")
+    AndroidForeground().end()
+    assert java.calls == [f"stop {SERVICE}"]

@@ -266,6 +266,6 @@ def field_app(office: OfficeProcess, tmp_path: Path) -> Callable[..., Any]:
 
         clock = PhoneClock(DesktopClock(), office.now())
         settings = {"server": office.url, "scrypt_n": 16, **options}
-        return FieldApp(tmp_path / name, desktop(clock), **settings)
+        return FieldApp(tmp_path / name, desktop(clock, tmp_path / "documents"), **settings)
 
     return make

@@ -111,11 +111,12 @@ def test_the_version_is_one(spec):
 
 
 def test_nothing_leaves_by_backup_and_little_is_asked_for(spec):
-    """No backup by the system; network and position are all that is asked for."""
+    """No backup by the system; network, position and the end of a sync are all it asks for."""
     assert spec["android.allow_backup"] == "False"
     asked = {name.rpartition(".")[2] for name in listed(spec, "android.permissions")}
     assert asked == {
         "INTERNET", "ACCESS_NETWORK_STATE", "ACCESS_FINE_LOCATION", "ACCESS_COARSE_LOCATION",
+        "FOREGROUND_SERVICE", "FOREGROUND_SERVICE_DATA_SYNC",
     }  # fmt: skip
     assert int(spec["android.minapi"]) >= 24
 
@@ -131,7 +132,9 @@ def test_the_package_holds_the_phone_and_nothing_else(spec):
         "mobile/device/android.py",
     ):  # fmt: skip
         assert needed in files, needed
-    desk = re.compile(r"pictures|paper_|gallery|headless|__pycache__|packaging/|tgh8105|\.pyc$")
+    desk = re.compile(
+        r"pictures|paper_|gallery|headless|desk_|__pycache__|packaging/|tgh8105|\.pyc$"
+    )
     assert [name for name in files if desk.search(name)] == []
 
 
@@ -176,17 +179,39 @@ def imported(path: Path) -> set[str]:
     return found
 
 
-def test_the_camera_has_its_provider():
-    """The hook puts the FileProvider into the manifest, once, and refuses a strange manifest."""
+def hook():
+    """The hook of python-for-android, as that loads it."""
     path = ROOT / "mobile" / "device" / "packaging" / "hook.py"
     found = importlib.util.spec_from_file_location("hook", path)
     assert found is not None
     assert found.loader is not None
-    hook = importlib.util.module_from_spec(found)
-    found.loader.exec_module(hook)
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+def test_the_camera_has_its_provider():
+    """The hook puts the FileProvider into the manifest, once, and refuses a strange manifest."""
     before = "<manifest><application android:label='走访'><activity/></application></manifest>"
-    after = hook.with_provider(before)
+    after = hook().completed(before)
     assert after.index("FileProvider") < after.index("</application>")
-    assert hook.with_provider(after) == after
+    assert hook().completed(after) == after
     with pytest.raises(ValueError, match="application"):
-        hook.with_provider("<manifest/>")
+        hook().completed("<manifest/>")
+
+
+def test_the_service_of_a_sync_is_the_one_that_is_started(spec):
+    """One class in the Java source, the manifest and Python; in the app's process, typed."""
+    from mobile.device.android_outside import SYNC_SERVICE, TEXT_EXTRA
+
+    source = ROOT / spec["android.add_src"] / f"{SYNC_SERVICE.replace('.', '/')}.java"
+    package, _, name = SYNC_SERVICE.rpartition(".")
+    told = source.read_text("utf-8")
+    assert f"package {package};" in told
+    assert f"public class {name} extends Service" in told
+    assert f'getStringExtra("{TEXT_EXTRA}")' in told
+    assert package == f"{spec['package.domain']}.{spec['package.name']}"
+    service = hook().SERVICE
+    assert f'android:name="{SYNC_SERVICE}"' in service
+    assert 'foregroundServiceType="dataSync"' in service
+    assert "android:process" not in service

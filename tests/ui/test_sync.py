@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from mobile.ui.widgets import open_sheets
 from tests.ui.checks import assert_screen
-from tests.ui.steps import at_home, quiet, start, sync_now, tab
+from tests.ui.steps import at_home, press, quiet, start, sync_now, tab
 
 
 def _problem(office):
@@ -77,10 +78,15 @@ def test_a_refused_change_is_corrected_and_sent_again(office, field_app, open_ap
     assert driver.find("晚于今天", part=True)
     assert_screen(driver.app.root, least)
     driver.tap("导出给办公室")
+    driver.wait_text("存成文件？")
+    assert driver.find("文件没有加密", part=True)
+    assert_screen(open_sheets()[0], least)
+    press(driver, "存成文件")
     driver.wait_text("已存成文件")
     driver.tap("知道了")
-    exported = list((driver.app.folder / "exports").glob("*.json"))
-    told = json.loads(exported[0].read_text("utf-8"))
+    (exported,) = (driver.app.folder.parent / "documents").iterdir()
+    told = json.loads(exported.read_text("utf-8"))
+    assert not [path for path in driver.app.folder.rglob("*.json") if path.is_file()]
     assert told[0]["receipt"]["refusal"]["code"] == "future"
     driver.tap("日期")
     driver.wait_text("确定")

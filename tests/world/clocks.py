@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from mobile.device.desktop import NoCamera, NoKeyStore, NoLocation, WiredNetwork
+from mobile.device.desk_imaging import DeskImaging
+from mobile.device.desktop import (
+    AlwaysRunning,
+    FolderDocuments,
+    NoCamera,
+    NoKeyStore,
+    NoLocation,
+    WiredNetwork,
+)
 from mobile.device.ports import Device
 from shared.ids import uuid7
 from shared.workdays import SHANGHAI
@@ -101,8 +109,11 @@ def device(clock: PhoneClock, name: str, ids: CountedIds) -> Device:
         ids=ids,
         location=NoLocation(),
         camera=NoCamera(),
+        imaging=DeskImaging(),
         network=WiredNetwork(),
         storage=RoomyStorage(),
         keystore=NoKeyStore(),
+        documents=FolderDocuments(Path("/nowhere")),
+        foreground=AlwaysRunning(),
         name=name,
     )

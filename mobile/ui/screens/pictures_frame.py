@@ -129,6 +129,10 @@ def _support(app: FieldApp) -> None:
     app.router.reset("support")
 
 
+def _own_report(app: FieldApp) -> None:
+    app.router.reset("own_report")
+
+
 def _change_pin(app: FieldApp) -> None:
     app.router.reset("change_pin")
 
@@ -153,4 +157,5 @@ PICTURES: Final = (
     Picture("19-change-pin", _change_pin, ("typical",)),
     Picture("20-about-device", _about, ("typical",)),
     Picture("21-support", _support, ("typical",)),
+    Picture("22-own-report", _own_report, ALL),
 )

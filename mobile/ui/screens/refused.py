@@ -29,6 +29,7 @@ from mobile.ui.widgets import (
     Page,
     SwitchRow,
     choose,
+    confirm,
     pick_date,
     tell,
 )
@@ -38,10 +39,15 @@ if TYPE_CHECKING:
     from mobile.ui.app import FieldApp
 
 AGAIN: Final = "已重新放进待上传，原来那份也留着"
-EXPORTED: Final = "已存成文件"
-EXPORTED_TEXT: Final = (
-    "没有被接收的内容和原因都在这个文件里，交给办公室看：\n\n{path}\n\n文件没有加密，交完请删掉。"
+EXPORT: Final = "存成文件？"
+EXPORT_TEXT: Final = (
+    "没有被接收的内容和原因会写进一个文件，交给办公室看。文件没有加密，谁拿到都能看，"
+    "里面有群众的信息：交完请马上删掉。程序自己不留副本。"
 )
+EXPORT_YES: Final = "存成文件"
+EXPORT_NO: Final = "先不存"
+EXPORTED: Final = "已存成文件"
+EXPORTED_TEXT: Final = "文件在：\n\n{path}\n\n文件没有加密，交完请马上删掉。"
 GONE: Final = "已经处理过了"
 GONE_TEXT: Final = "这一条已经改好重发，或者已被接收。"
 
@@ -157,17 +163,18 @@ class RefusedPage(Page):
         self.app.say_no(changes)
 
     def save(self) -> None:
-        """Every refused change with its reason to a file."""
+        """Every refused change with its reason to a file, when the person knows what that means."""
+        confirm(EXPORT, EXPORT_TEXT, self._save, yes=EXPORT_YES, no=EXPORT_NO)
+
+    def _save(self) -> None:
         from mobile.actions.outbox import export_refused
 
-        folder = self.app.folder / "exports"
-        path = folder / f"未被接收-{self.app.today().isoformat()}.json"
+        self.app.act(lambda: export_refused(self.app.phone), _saved)
 
-        def work() -> Changes:
-            folder.mkdir(parents=True, exist_ok=True)
-            return export_refused(self.app.phone, path)
 
-        self.app.act(work, lambda _c: tell(EXPORTED, EXPORTED_TEXT.format(path=path)))
+def _saved(changes: Changes) -> None:
+    if changes.made:
+        tell(EXPORTED, EXPORTED_TEXT.format(path=changes.made))
 
 
 def _shown(fields: list[FieldEdit]) -> Any:
