@@ -6,8 +6,8 @@ before, and never shows why a random draw was drawn: there is no reason but chan
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -75,13 +75,49 @@ def choose(
     return Queue(tuple(for_reasons), tuple(by_chance))
 
 
+@dataclass(frozen=True)
+class Spent:
+    """What a month's queue holds already: how many, of whom, and how many by chance so far."""
+
+    queued: int = 0
+    of_person: Mapping[str, int] = field(default_factory=dict)
+    all_queued: int = 0
+    all_by_chance: int = 0
+
+
+def top_up(
+    ledger: Ledger,
+    indexes: list[int],
+    allowed: NDArray[np.bool_],
+    scores: Table,
+    budget: float,
+    seed: str,
+    spent: Spent,
+    visits: int,
+) -> Queue:
+    """What a running month's queue still has room for, among visits that were never queued.
+
+    `visits`: how many the month has so far, the queued ones included. At least one place a month.
+    """
+    slots = max(max(1, int(budget * visits + 1e-9)) - spent.queued, 0) if budget > 0 else 0
+    chance = int(RANDOM_SHARE * (spent.all_queued + slots) + 0.5) - spent.all_by_chance
+    chance = min(max(chance, 0), slots)
+    best = _best(ledger, indexes, allowed, scores, slots - chance, spent.of_person)
+    return Queue(tuple(best), tuple(_drawn(ledger, indexes, set(best), chance, seed)))
+
+
 def _best(
-    ledger: Ledger, indexes: list[int], allowed: NDArray[np.bool_], scores: Table, slots: int
+    ledger: Ledger,
+    indexes: list[int],
+    allowed: NDArray[np.bool_],
+    scores: Table,
+    slots: int,
+    before: Mapping[str, int] | None = None,
 ) -> list[int]:
     able = [index for index in indexes if allowed[index]]
     able.sort(key=lambda index: (-scores[index], ledger.visits[index].visit_id))
     taken: list[int] = []
-    each: Counter[str] = Counter()
+    each: Counter[str] = Counter(before or {})
     for index in able:
         if len(taken) >= slots:
             break

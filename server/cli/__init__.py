@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from server.cli import care, demo, office, people
+from server.cli.jobs import jobs
 from server.cli.review import review
 from server.cli.serving import AlreadyServedError
 from server.store.snapshot import NoDumpError
@@ -47,5 +48,6 @@ for command in (
     care.doctor,
     care.bench,
     review,
+    jobs,
 ):
     main.add_command(command)

@@ -1,11 +1,12 @@
 """The web server: API and office pages of one data directory on one port.
 
-Owns the start and the end of uvicorn, and the turn of the day. Never lets two servers share a data
-directory.
+Owns the start and the end of uvicorn, the turn of the day, and the jobs. Never lets two servers
+share a data directory.
 """
 
 import contextlib
 import fcntl
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from server.services import days
+from server.services import days, jobs
 from server.services.context import Zoufang
 from shared.refusals import Refused
 
@@ -25,6 +26,10 @@ log = structlog.get_logger("zoufang.serve")
 
 HOST: Final = "127.0.0.1"
 DAY_CHECK_S: Final = 60
+JOB_CHECK_S: Final = 2
+"""How often the job table is looked at: other processes put jobs down too."""
+BREATH_S: Final = 0.05
+"""Between two lots of jobs the answers have the machine to themselves."""
 _LOCK: Final = "server.lock"
 _START_S: Final = 20
 _LOOK_S: Final = 0.5
@@ -103,6 +108,31 @@ def turning_days(zoufang: Zoufang) -> Iterator[None]:
             ended.wait(DAY_CHECK_S)
 
     thread = threading.Thread(target=turn, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(_START_S)
+
+
+@contextlib.contextmanager
+def working(zoufang: Zoufang) -> Iterator[None]:
+    """Work off the job table after the answers, while the block runs."""
+    ended = threading.Event()
+    worker = f"{os.getpid()}:{zoufang.new_id()[-8:]}"
+
+    def work() -> None:
+        while not ended.is_set():
+            try:
+                done = jobs.run_due(zoufang, worker)
+            except Exception:
+                # A database that is away comes back; the thread must still be there.
+                log.exception("jobs_not_reached")
+                done = 0
+            ended.wait(BREATH_S if done else JOB_CHECK_S)
+
+    thread = threading.Thread(target=work, daemon=True)
     thread.start()
     try:
         yield

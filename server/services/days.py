@@ -1,18 +1,42 @@
-"""What a new day brings by itself: pledges begin, and end.
+"""What a new day brings by itself: pledges begin, and end; findings expire; a new queue is chosen.
 
 Owns the system's own steps. Never takes one that the transition table does not give to the system.
 """
 
+from datetime import date, timedelta
+from typing import Final
+
 from server.services.context import Zoufang
+from server.services.expiry import expire
 from server.services.ingest import act_as_system
-from server.store import records
+from server.services.jobs import CHOOSE, MEASURE
+from server.store import findings, jobs, records
+from server.store.engine import Tx
 from shared.progress import window_of
 from shared.protocol import Act, Receipt
 from shared.records import Kind
 
+AGAIN_DAYS: Final = 31
+"""Visits of so many days are measured anew each night: what was copied or hurried shows in time."""
+
 
 def run_day(zoufang: Zoufang) -> list[Receipt]:
-    """Start the pledges whose day has come and expire those whose window is over. Repeatable."""
+    """Turn the day, and leave to a job what takes long. Repeatable."""
+    zoufang.db.write(lambda tx: _put_down(zoufang, tx))
+    return _turn_pledges(zoufang) + expire(zoufang)
+
+
+def _put_down(zoufang: Zoufang, tx: Tx) -> None:
+    """Measure the young visits again in the light of what came since, and choose after that."""
+    today, now = zoufang.today(), zoufang.now()
+    oldest = (date.fromisoformat(today) - timedelta(days=AGAIN_DAYS)).isoformat()
+    young = findings.measured_between(tx, zoufang.county_id, oldest, today)
+    jobs.put(tx, zoufang.county_id, MEASURE, young, now)
+    jobs.put(tx, zoufang.county_id, CHOOSE, [CHOOSE], now)
+
+
+def _turn_pledges(zoufang: Zoufang) -> list[Receipt]:
+    """Start the pledges whose day has come and expire those whose window is over."""
     today = zoufang.today()
     pledges = zoufang.db.read(
         lambda tx: records.load_where(

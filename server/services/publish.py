@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from server.domain import numbering, places
 from server.services.batch import Batch, Made
 from server.services.context import Zoufang, county_of
-from server.store import accounts, audit, evidence, feed, records, streams
+from server.services.jobs import MEASURE
+from server.store import accounts, audit, evidence, feed, jobs, records, streams
 from server.store.feed import Delta, Pointer
 from server.store.log_tables import Version
 from server.store.records import Stored
@@ -100,6 +101,7 @@ def write(zoufang: Zoufang, batch: Batch, at: str, stream_id: str) -> None:
     records.write(tx, county_id, [(item, batch.is_new(item.id)) for item in written])
     records.set_buckets(tx, county_id, moved)
     records.write_links(tx, county_id, [(i.record, _before(batch, i.id)) for i in written])
+    jobs.put(tx, county_id, MEASURE, _to_measure(written), at)
     evidence.declare(tx, county_id, stream_id, at, [i.record for i in written])
     people = [i.record for i in written if i.record.kind is Kind.PERSON]
     accounts.follow_people(tx, county_id, people)
@@ -109,6 +111,14 @@ def write(zoufang: Zoufang, batch: Batch, at: str, stream_id: str) -> None:
     seq = feed.publish(tx, county_id, states, news.pointers, news.deltas(), county.feed_seq)
     county = audit.append(tx, county, at, entries)
     feed.save_county(tx, replace(county, feed_seq=seq))
+
+
+def _to_measure(written: Iterable[Stored]) -> set[str]:
+    """The visits that changed, by themselves or by a problem of theirs. A sealed one is never."""
+    ids = {item.id for item in written if item.record.kind is Kind.VISIT}
+    problems = (item.content for item in written if item.record.kind is Kind.PROBLEM)
+    ids |= {content["visit_id"] for content in problems if content.get("visit_id")}
+    return ids - {item.id for item in written if item.content.get("sealed")}
 
 
 def _before(batch: Batch, record_id: str) -> dict[str, object] | None:

@@ -1,4 +1,4 @@
-"""The tables of detection: what was measured on each visit, its marks, circumstances, labels.
+"""The tables of detection: what was measured on each visit, its marks, circumstances.
 
 Owns what belongs to no record and travels to no phone. Never holds a figure about a person: a
 measurement is of one visit, a circumstance is a yes or no that the office set.
@@ -32,18 +32,6 @@ class VisitMark(SQLModel, table=True):
     county_id: str = Field(primary_key=True, max_length=12)
     mark: int = Field(primary_key=True, sa_type=BigInteger)
     visit_id: str = Field(primary_key=True, max_length=36)
-
-
-class VisitLabel(SQLModel, table=True):
-    """What a supervisor decided about one visit. `by_chance`: it had been drawn at random."""
-
-    __tablename__ = "visit_label"
-    county_id: str = Field(primary_key=True, max_length=12)
-    visit_id: str = Field(primary_key=True, max_length=36)
-    finding_id: str = Field(max_length=36)
-    perfunctory: int
-    by_chance: int
-    decided_on: str = Field(max_length=10)
 
 
 class Circumstance(SQLModel, table=True):

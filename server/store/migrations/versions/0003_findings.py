@@ -65,16 +65,6 @@ def upgrade() -> None:
     )
     op.create_index("visit_mark_visit", "visit_mark", ["county_id", "visit_id"])
     op.create_table(
-        "visit_label",
-        _text("county_id", 12),
-        _text("visit_id", 36),
-        _text("finding_id", 36),
-        _number("perfunctory"),
-        _number("by_chance"),
-        _text("decided_on", 10),
-        sa.PrimaryKeyConstraint("county_id", "visit_id"),
-    )
-    op.create_table(
         "circumstance",
         _text("county_id", 12),
         _text("person_id", 36),

@@ -1,0 +1,131 @@
+"""From committed records to the values that signals measure.
+
+Owns what detection takes of a record. Never takes a name, a telephone number or what somebody said
+of his health: a visit's own words, times and counts only.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from server.analysis import ledger
+from server.analysis.ledger import Household, Photo, Problem, Visit
+from server.analysis.texts import trigrams
+from server.store.findings import Arrival
+from server.store.records import Stored
+from shared.fields import moment
+from shared.protocol import Times
+
+MARKS: Final = 24
+"""Trigrams kept of a text, those with the smallest hashes: an unbiased sample of its words."""
+_MIX: Final = 0x9E3779B97F4A7C15
+_MASK: Final = (1 << 64) - 1
+
+
+def visit(
+    stored: Stored,
+    problems: Sequence[Stored],
+    steps: Mapping[str, Sequence[Stored]],
+    arrival: Arrival | None,
+) -> Visit:
+    """One visit with its problems. `steps`: problem → its resolutions, oldest first."""
+    content = stored.content
+    recorded_at, clock = _captured(arrival)
+    present = content["present"]
+    return Visit(
+        visit_id=stored.id,
+        cadre_id=content["recorder_id"],
+        household_id=present[0]["household_id"] if len(present) == 1 else "",
+        village=content["village"],
+        mode=content["mode"],
+        started_at=_seconds(content.get("started_at")),
+        ended_at=_seconds(content.get("ended_at")),
+        recorded_at=recorded_at,
+        saved_at=_seconds(stored.received_at),
+        active_s=content.get("active_s"),
+        clock=clock,
+        position=position(content.get("position")),
+        narrative=content.get("narrative") or "",
+        problems=tuple(_problem(one, steps.get(one.id, ())) for one in problems),
+        problems_known=True,
+        photos=tuple(Photo(sha256) for sha256 in photos(stored)),
+        confirmed_by=content.get("confirmation") or "",
+        backfilled=bool(content.get("backfilled")),
+        typed_for_other=bool(content.get("typed_for_other")),
+        accompanied=len(content["visitors"]) > 1,
+        device_id=arrival.stream_id.partition(":")[0] if arrival else "",
+    )
+
+
+def photos(stored: Stored) -> list[str]:
+    """The hashes of a visit's photos."""
+    items = stored.content.get("evidence", ())
+    return [item["sha256"] for item in items if item.get("kind") == "photo"]
+
+
+def household(stored: Stored) -> Household:
+    """One household: where it is and what it is, not who."""
+    content = stored.content
+    return Household(
+        stored.id,
+        content["village"],
+        position(content.get("position")),
+        frozenset(content.get("tags", ())),
+    )
+
+
+def position(given: Mapping[str, Any] | None) -> ledger.Position | None:
+    """A position in degrees; `accuracy_m` is taken as one standard deviation."""
+    if not given:
+        return None
+    return ledger.Position(
+        given["lat_e6"] / 1e6,
+        given["lon_e6"] / 1e6,
+        float(given["accuracy_m"]),
+        given["datum"],
+        bool(given.get("mock")),
+    )
+
+
+def marks(stored: Stored) -> list[int]:
+    """The numbers by which visits with like words or the same photo are found."""
+    hashed = sorted((int(tri) * _MIX & _MASK) >> 1 for tri in trigrams(_words(stored)))
+    return hashed[:MARKS] + [int(sha256[:15], 16) for sha256 in photos(stored)]
+
+
+def _words(stored: Stored) -> str:
+    return stored.content.get("narrative") or ""
+
+
+def _problem(stored: Stored, steps: Iterable[Stored]) -> Problem:
+    content = stored.content
+    at_the_door = [
+        one.content for one in steps if one.content["command"] == "problem.solve_on_spot"
+    ]
+    done = at_the_door[0] if at_the_door else {}
+    return Problem(
+        category=content["category"],
+        nature=content["nature"],
+        handling=content["handling"],
+        description=content["description"],
+        resolution="".join(done.get(name) or "" for name in ("action", "outcome")),
+        on_the_spot=bool(done),
+        satisfaction=content.get("satisfaction_door", ""),
+    )
+
+
+def _seconds(instant: str | None) -> float | None:
+    return moment(instant).timestamp() if instant else None
+
+
+def _captured(arrival: Arrival | None) -> tuple[float | None, str]:
+    """When the visit was written down, and how sure that is (DESIGN §4 "Time")."""
+    if arrival is None or not arrival.times:
+        return None, ""
+    times = Times.model_validate(dict(arrival.times))
+    if times.gps:
+        return _seconds(times.gps), "gps"
+    if times.anchor and times.anchor_mono_ms is not None:
+        since = timedelta(milliseconds=times.mono_ms - times.anchor_mono_ms)
+        return (moment(times.anchor) + since).timestamp(), "anchored"
+    return _seconds(times.wall), "wall"

@@ -1,0 +1,154 @@
+"""Measuring visits as they come in: each in the light of the visits around it, after the answer.
+
+Owns which visits are looked at together. Never weighs (`choosing` does, at night) and never reads a
+sealed visit. What it loads is bounded, so that a visit costs the same among a million.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+
+from server.analysis import stored as reading
+from server.analysis.catalogue import CONTEXTS, SIGNALS
+from server.analysis.ledger import Cadre, Ledger
+from server.analysis.signal import NEUTRAL
+from server.analysis.weights import measure_all
+from server.services.context import Zoufang
+from server.store import findings, records
+from server.store.engine import Tx
+from server.store.records import Stored
+from shared.records import Kind
+
+METHOD: Final = sum(signal.version for signal in SIGNALS)
+"""Changes with any signal: what an older program measured is measured again."""
+CONTEXT: Final = "context"
+BEFORE_DAYS, AFTER_DAYS = 60, 31
+OWN_MOST: Final = 250
+AROUND: Final = 250
+LIKE: Final = 8
+VILLAGE_MOST: Final = 1_500
+WITHDRAWN: Final = "W09"
+
+
+@dataclass
+class Around:
+    """The visits that are measured together: those that are due, and those around them."""
+
+    due: dict[str, Stored]
+    marks: dict[str, list[int]]
+    visits: dict[str, Stored] = field(default_factory=dict)
+    ledger: Ledger | None = None
+
+
+def measure(zoufang: Zoufang, visit_ids: Sequence[str]) -> None:
+    """Measure these visits and keep the outcome; forget what is gone, withdrawn or sealed."""
+    around = zoufang.db.read(lambda tx: _look(zoufang, tx, visit_ids))
+    rows = list(_measured(around)) if around.due else []
+    gone = [visit_id for visit_id in visit_ids if visit_id not in around.due]
+    at, county_id = zoufang.now(), zoufang.county_id
+
+    def keep(tx: Tx) -> None:
+        findings.forget(tx, county_id, gone)
+        findings.put_marks(tx, county_id, around.marks)
+        findings.put_measures(tx, county_id, METHOD, at, rows)
+
+    zoufang.db.write(keep)
+
+
+def _look(zoufang: Zoufang, tx: Tx, visit_ids: Sequence[str]) -> Around:
+    loaded = records.load(tx, zoufang.county_id, Kind.VISIT, visit_ids)
+    due = {visit_id: item for visit_id, item in loaded.items() if _is_open(item)}
+    around = Around(due, {visit_id: reading.marks(item) for visit_id, item in due.items()})
+    if due:
+        ids = _ids_around(zoufang, tx, around)
+        around.visits = records.load(tx, zoufang.county_id, Kind.VISIT, ids)
+        around.ledger = _ledger(zoufang, tx, [v for v in around.visits.values() if _is_open(v)])
+    return around
+
+
+def _is_open(item: Stored) -> bool:
+    return not item.content.get("sealed") and item.record.state != WITHDRAWN
+
+
+def _ids_around(zoufang: Zoufang, tx: Tx, around: Around) -> set[str]:
+    """The recorders' own visits of these weeks, the county's latest, and those with like words."""
+    county_id, ids = zoufang.county_id, set(around.due)
+    days = [item.content["visited_on"] for item in around.due.values()]
+    first, last = _moved(min(days), -BEFORE_DAYS), _moved(max(days), AFTER_DAYS)
+    for person in sorted({item.content["recorder_id"] for item in around.due.values()}):
+        ids.update(records.visits_of(tx, county_id, person, first, last)[-OWN_MOST:])
+    ids.update(findings.latest_visits(tx, county_id, max(days), AROUND))
+    for visit_id, marks in around.marks.items():
+        ids.update(findings.alike(tx, county_id, visit_id, marks, LIKE))
+    return ids
+
+
+def _moved(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+def _ledger(zoufang: Zoufang, tx: Tx, visits: Sequence[Stored]) -> Ledger:
+    """These visits as detection sees them."""
+    county_id, ids = zoufang.county_id, [item.id for item in visits]
+    problems = _grouped(
+        "visit_id", records.load_children(tx, county_id, Kind.PROBLEM, "visit_id", ids)
+    )
+    raised = [one.id for each in problems.values() for one in each]
+    steps = _grouped(
+        "problem_id", records.load_children(tx, county_id, Kind.RESOLUTION, "problem_id", raised)
+    )
+    arrivals = findings.arrivals(tx, county_id, ids)
+    doors = {one["household_id"] for item in visits for one in item.content["present"]}
+    homes = records.load(tx, county_id, Kind.HOUSEHOLD, doors)
+    for village in sorted({item.content["village"] for item in visits}):
+        homes |= findings.households_of(tx, county_id, village, VILLAGE_MOST)
+    return Ledger.of(
+        (
+            reading.visit(item, problems.get(item.id, ()), steps, arrivals.get(item.id))
+            for item in visits
+        ),
+        map(reading.household, homes.values()),
+        cadres(zoufang, tx),
+    )
+
+
+def cadres(zoufang: Zoufang, tx: Tx) -> Iterable[Cadre]:
+    """The circumstances that the office set."""
+    told = findings.circumstances(tx, zoufang.county_id).values()
+    return [Cadre(one.person_id, None, 100.0, one.remote, one.paper_first) for one in told]
+
+
+def _grouped(column: str, found: Iterable[Stored]) -> dict[str, list[Stored]]:
+    groups: dict[str, list[Stored]] = {}
+    for item in found:
+        if not item.content.get("sealed"):
+            groups.setdefault(item.content[column], []).append(item)
+    return groups
+
+
+def _measured(around: Around) -> Iterable[tuple[str, str, dict[str, Any]]]:
+    """(visit, month, signal → bin and sentence) of the visits that are due."""
+    ledger = around.ledger
+    assert ledger is not None
+    numbers = {visit_id: item.record.number for visit_id, item in around.visits.items()}
+    each = measure_all(ledger, SIGNALS)
+    told = [context.tell(ledger) for context in CONTEXTS]
+    for visit_id, item in around.due.items():
+        index = ledger.index_of[visit_id]
+        found: dict[str, Any] = {}
+        for signal, one in zip(SIGNALS, each, strict=True):
+            bin_ = int(one.bins[index])
+            if bin_ != NEUTRAL:
+                sentence = _numbered(signal.tell(one, index), one.values.get(index, ()), numbers)
+                found[signal.key] = [bin_, sentence]
+        context = [lines[index] for lines in told if index in lines]
+        yield visit_id, item.content["visited_on"][:7], {**found, CONTEXT: context}
+
+
+def _numbered(sentence: str, values: Sequence[Any], numbers: Mapping[str, str]) -> str:
+    """The sentence with a visit's number in the place of its id."""
+    for value in values:
+        if isinstance(value, str) and value in numbers:
+            sentence = sentence.replace(value, numbers[value])
+    return sentence

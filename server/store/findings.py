@@ -1,0 +1,210 @@
+"""Detection's tables in and out: measures, marks, circumstances, labels, and the visits around one.
+
+Owns the SQL of looking for like visits: a mark is a number that copies share, so one plain index
+serves both databases. Never weighs anything, and never answers by person.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from server.store import records, statements
+from server.store.engine import Tx
+from server.store.finding_tables import Circumstance, VisitMark, VisitMeasure
+from server.store.records import Stored
+from shared.records import Kind
+
+CROWDED: Final = 400
+"""A mark that more visits bear is everybody's wording: it finds no copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How the change that made a visit came: what the phone's clocks said, and its stream."""
+
+    times: Mapping[str, Any]
+    stream_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """What was measured on a visit, with what choosing must know of the visit."""
+
+    visit_id: str
+    measures: Mapping[str, Any]
+    recorder_id: str
+    village: str
+    visited_on: str
+    mode: str
+    state: str
+    changed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class CircumstanceRow:
+    """How somebody works, as the office said."""
+
+    person_id: str
+    remote: bool
+    paper_first: bool
+
+
+# ------------------------------------------------------------------------------ around a visit
+
+
+def arrivals(tx: Tx, county_id: str, visit_ids: Iterable[str]) -> dict[str, Arrival]:
+    """Visit → how its first revision came. What was erased or lost its raw text is left out."""
+    wanted, found = sorted(set(visit_ids)), {}
+    for start in range(0, len(wanted), statements.IN_MAX):
+        part = wanted[start : start + statements.IN_MAX]
+        rows = tx.rows(
+            "SELECT v.record_id, c.raw, c.stream_id FROM version AS v JOIN change AS c"  # noqa: S608
+            " ON c.county_id = v.county_id AND c.id = v.change_id"
+            " WHERE v.county_id = ? AND v.revision = 1 AND c.raw IS NOT NULL"
+            f" AND v.record_id IN ({statements.marks(len(part))})",
+            (county_id, *part),
+        )
+        for visit_id, raw, stream_id in rows:
+            found[visit_id] = Arrival(json.loads(raw).get("at") or {}, stream_id)
+    return found
+
+
+def latest_visits(tx: Tx, county_id: str, until: str, limit: int) -> list[str]:
+    """The county's visits up to a day, the latest first."""
+    rows = tx.rows(
+        "SELECT id FROM visit WHERE county_id = ? AND visited_on <= ?"
+        " ORDER BY visited_on DESC LIMIT ?",
+        (county_id, until, limit),
+    )
+    return [row[0] for row in rows]
+
+
+def households_of(tx: Tx, county_id: str, village: str, limit: int) -> dict[str, Stored]:
+    """The households of a village, visited or not."""
+    where = "village = ? AND merged_into IS NULL ORDER BY head LIMIT ?"
+    found = records.load_where(tx, county_id, Kind.HOUSEHOLD, where, (village, limit))
+    return {item.id: item for item in found}
+
+
+def put_marks(tx: Tx, county_id: str, marks: Mapping[str, Iterable[int]]) -> None:
+    """Visit → its marks, in place of those that it had."""
+    forget_marks(tx, county_id, marks)
+    rows = [(county_id, mark, visit) for visit, each in marks.items() for mark in set(each)]
+    tx.many(statements.insert_new(VisitMark), sorted(rows))
+
+
+def forget_marks(tx: Tx, county_id: str, visit_ids: Iterable[str]) -> None:
+    """Take the marks of these visits away."""
+    name = statements.name_of(VisitMark)
+    sql = f"DELETE FROM {name} WHERE county_id = ? AND visit_id = ?"  # noqa: S608
+    tx.many(sql, [(county_id, visit_id) for visit_id in sorted(visit_ids)])
+
+
+def alike(tx: Tx, county_id: str, visit_id: str, marks: Iterable[int], limit: int) -> list[str]:
+    """The visits that share most marks with these, two at least; any that shares a photo."""
+    shared: Counter[str] = Counter()
+    where = "county_id = ? AND mark = ? LIMIT ?"
+    sql = statements.select(VisitMark, where, ("visit_id",))
+    for mark in sorted(set(marks)):
+        rows = tx.rows(sql, (county_id, mark, CROWDED + 1))
+        if len(rows) <= CROWDED:
+            shared.update(row[0] for row in rows if row[0] != visit_id)
+    return [found for found, _ in shared.most_common(limit)]
+
+
+# ------------------------------------------------------------------------------------ measures
+
+
+def put_measures(
+    tx: Tx, county_id: str, method: int, at: str, rows: Iterable[tuple[str, str, Mapping[str, Any]]]
+) -> None:
+    """(visit, month, measures) as they are now."""
+    tx.upsert(VisitMeasure, [
+        (county_id, visit_id, month, method, json.dumps(measures, ensure_ascii=False), at)
+        for visit_id, month, measures in rows
+    ])  # fmt: skip
+
+
+def forget(tx: Tx, county_id: str, visit_ids: Iterable[str]) -> None:
+    """Everything that was measured on these visits goes."""
+    gone = sorted(visit_ids)
+    forget_marks(tx, county_id, gone)
+    name = statements.name_of(VisitMeasure)
+    sql = f"DELETE FROM {name} WHERE county_id = ? AND visit_id = ?"  # noqa: S608
+    tx.many(sql, [(county_id, visit_id) for visit_id in gone])
+
+
+def measures(tx: Tx, county_id: str, first_month: str, method: int) -> list[MeasureRow]:
+    """What was measured by this method on visits of a month or later."""
+    rows = tx.rows(
+        "SELECT m.visit_id, m.measures, v.recorder_id, v.village, v.visited_on, v.mode, v.state,"
+        " v.changed_at FROM visit_measure AS m JOIN visit AS v"
+        " ON v.county_id = m.county_id AND v.id = m.visit_id"
+        " WHERE m.county_id = ? AND m.month >= ? AND m.method = ? ORDER BY m.visit_id",
+        (county_id, first_month, method),
+    )
+    return [MeasureRow(row[0], json.loads(row[1]), *row[2:]) for row in rows]
+
+
+def measured_between(tx: Tx, county_id: str, first: str, last: str) -> list[str]:
+    """The visits of these days that were measured before."""
+    rows = tx.rows(
+        "SELECT v.id FROM visit AS v JOIN visit_measure AS m"
+        " ON m.county_id = v.county_id AND m.visit_id = v.id"
+        " WHERE v.county_id = ? AND v.visited_on BETWEEN ? AND ?",
+        (county_id, first, last),
+    )
+    return [row[0] for row in rows]
+
+
+# ------------------------------------------------------------------------ findings and labels
+
+
+def open_findings(tx: Tx, county_id: str) -> list[Stored]:
+    """Findings that nobody decided and that have not expired."""
+    where = "state IN ('F00', 'F01') ORDER BY raised_on, id"
+    return records.load_where(tx, county_id, Kind.FINDING, where)
+
+
+def of_visits(tx: Tx, county_id: str, visit_ids: Iterable[str]) -> list[Stored]:
+    """The findings of these visits."""
+    return records.load_children(tx, county_id, Kind.FINDING, "visit_id", visit_ids)
+
+
+def raised_since(tx: Tx, county_id: str, day: str, area: str = "") -> list[Stored]:
+    """The findings raised on a day or later in an area, oldest first."""
+    where = "raised_on >= ? AND village LIKE ? ORDER BY raised_on, id"
+    return records.load_where(tx, county_id, Kind.FINDING, where, (day, f"{area}%"))
+
+
+def checked_labels(tx: Tx, county_id: str, first_month: str) -> dict[str, tuple[bool, bool]]:
+    """Visit → (untrue, drawn by chance): what the office found by going there or calling."""
+    rows = tx.rows(
+        "SELECT DISTINCT v.id, v.state, CASE WHEN s.drawn IN ('随机', '重点户') THEN 1 ELSE 0 END"
+        " FROM visit_measure AS m JOIN visit AS v"
+        " ON v.county_id = m.county_id AND v.id = m.visit_id"
+        " LEFT JOIN sampling_item AS s ON s.county_id = v.county_id AND s.record_id = v.id"
+        " WHERE m.county_id = ? AND m.month >= ? AND v.state IN ('W04', 'W06')",
+        (county_id, first_month),
+    )
+    found: dict[str, tuple[bool, bool]] = {}
+    for visit_id, state, by_chance in rows:
+        found[visit_id] = (state == "W06", bool(by_chance) or found.get(visit_id, (0, False))[1])
+    return found
+
+
+# ------------------------------------------------------------------------------ circumstances
+
+
+def circumstances(tx: Tx, county_id: str) -> dict[str, CircumstanceRow]:
+    """Person → how he or she works, where the office said so."""
+    rows = tx.select(Circumstance, "county_id = ?", (county_id,))
+    return {row[1]: CircumstanceRow(row[1], bool(row[2]), bool(row[3])) for row in rows}
+
+
+def set_circumstance(tx: Tx, county_id: str, row: CircumstanceRow, by: str, at: str) -> None:
+    """Say how somebody works."""
+    values = (county_id, row.person_id, int(row.remote), int(row.paper_first), by, at)
+    tx.upsert(Circumstance, [values])
