@@ -263,10 +263,12 @@ def _sqlite(path: Path, cache_kb: int, **pool: int) -> Engine:
 
 def open_database(url_or_data_dir: str | Path, *, on_call: OnCall | None = None) -> Database:
     """Connect and bring the schema up to date."""
+    from server.store import planning
     from server.store.migrate import upgrade
 
     database = connect(url_or_data_dir)
     upgrade(database)
+    planning.tell(database)
     database.on_call = on_call
     return database
 
