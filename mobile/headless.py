@@ -23,6 +23,7 @@ from mobile.actions import (
     explanations,
     households,
     outbox,
+    photos,
     pledges,
     problems,
     queries,
@@ -111,8 +112,11 @@ class Headless:
         }
 
     def add_picture(self, told: Arguments) -> Changes:
-        picture = bytes.fromhex(told["hex"])
-        return visits.add_picture(self.phone, told["draft"], picture, told.get("kind", "photo"))
+        picture, kind, taken = bytes.fromhex(told["hex"]), told.get("kind", "photo"), ""
+        if kind == "photo":
+            photo = photos.small_photo(self.phone.device, picture)
+            picture, taken = photo.jpeg, photo.captured_at
+        return visits.add_picture(self.phone, told["draft"], picture, kind, taken)
 
     def amend_visit(self, told: Arguments) -> Changes:
         check = told.get("check", True)

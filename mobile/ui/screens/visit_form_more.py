@@ -12,6 +12,7 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
+from mobile.actions.photos import Photo, take_photo
 from mobile.actions.visits import add_picture, picture
 from mobile.device.desktop import NoCamera, NoLocation
 from mobile.device.ports import Device, Fix
@@ -128,18 +129,21 @@ class MoreSection(Section):
         """The camera app; it has a thread of its own, so that drafts go on being saved."""
         form, app = self.form, self.page.app
 
-        def keep(shot: bytes | None) -> None:
-            if shot is None:
+        def keep(photo: Photo | None) -> None:
+            if photo is None:
                 return
             draft_id = form.keeper.draft_id
             app.act(
                 lambda: form.keeper.change_on_disk(
-                    lambda: add_picture(form.phone, draft_id, shot), "evidence"
+                    lambda: add_picture(
+                        form.phone, draft_id, photo.jpeg, captured_at=photo.captured_at
+                    ),
+                    "evidence",
                 ),
                 lambda _changes: self.show(),
             )
 
-        _apart(app, app.device.camera.take, keep)
+        _apart(app, lambda: take_photo(app.device), keep)
 
     def tell_photo(self) -> None:
         """What photos are for."""
