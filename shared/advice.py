@@ -24,6 +24,10 @@ _CHECK: Final = "10X98765432"
 _WHERE: Final = re.compile(
     "[村组屯湾坡沟坝山河路桥巷楼栋院田地塘井家门屋房厕校站店社区里边旁处口上下后前]"
 )
+_NOWHERE: Final = re.compile(
+    "路灯|上[学报来次个月周]|下[来雨雪次个月周]|[以之]前|[以之]后|[家村]里人"
+)
+"""Words that name no place."""
 _HOW_MUCH: Final = re.compile("[0-9一二两三四五六七八九十百千万亿半几]")
 _IDLE: Final = re.compile("一[直下起样定些点般旦]|万一")
 """Words that count nothing."""
@@ -62,10 +66,10 @@ def is_vague(description: str) -> bool:
 
 def parts_said(description: str) -> tuple[tuple[str, bool], ...]:
     """何事 何处 多少 何时, each with whether the words seem to say it. Never a reason to refuse."""
-    text = description.strip()
+    text = without_id_numbers(description).strip()
     return (
         ("何事", len(text) >= _SHORT),
-        ("何处", bool(_WHERE.search(text))),
+        ("何处", bool(_WHERE.search(_NOWHERE.sub("", text)))),
         ("多少", bool(_HOW_MUCH.search(_IDLE.sub("", text)))),
         ("何时", bool(_WHEN.search(text))),
     )

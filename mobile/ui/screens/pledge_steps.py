@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mobile.domain.views import PledgeRow, StepOffer
-from mobile.ui.widgets import Field, PushButton, Sheet, choose, pick_date, tell
+from mobile.ui.widgets import PushButton, Sheet, WordsField, choose, pick_date, tell
 from mobile.ui.widgets.text import Body
 from mobile.ui.words import SAVED_HERE, brief
 from shared.progress import window_of
@@ -99,7 +99,7 @@ def ask_words(app: FieldApp, row: PledgeRow, offer: StepOffer, until: date | Non
     short = verb(offer) == "submit" and not reached(row)
     sheet = Sheet(title=title)
     sheet.body.add_widget(Body(text=SHORT if short else text))
-    field = Field(label=label, multiline=True, min_lines=2, max_length=200)
+    field = WordsField(label=label, min_lines=2, max_length=200)
     sheet.body.add_widget(field)
     button = PushButton(text=title)
 

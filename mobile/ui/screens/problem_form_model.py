@@ -3,7 +3,6 @@
 Owns its verbs. Never knows a widget; every verb ends in the draft, which is on disk at once.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,7 +17,7 @@ from mobile.domain.edits import whole_edit
 from mobile.ui.screens import visit_words as words
 from mobile.ui.screens.draft_keeper import DraftKeeper
 from mobile.ui.screens.edit_saving import rebased
-from shared.advice import advice, has_id_number
+from shared.advice import advice, parts_said
 from shared.conditions import check_problem, why_not_handling
 from shared.guards_problem import ON_SPOT
 from shared.records import Kind
@@ -27,7 +26,6 @@ from shared.workdays import default_calendar, due_on
 
 LONG: Final = "T3"
 AT_ONCE: Final = "T0"
-_NUMBER: Final = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +163,6 @@ class ProblemForm:
         """The villager was told today which way is open."""
         self.say(informed_on=self.phone.session.today() if told else None)
 
-    def without_id_numbers(self, text: str) -> str:
-        """The text without citizen numbers."""
-        return _NUMBER.sub(lambda m: "" if has_id_number(m.group()) else m.group(), text)
-
     # -- what it shows -----------------------------------------------------------------------------
 
     def handlings(self) -> list[HandlingOption]:
@@ -196,9 +190,13 @@ class ProblemForm:
         said = {**self.fields, "action": self.step_text("action")}
         return advice(said, self.vocabulary)
 
-    def has_id_number(self) -> bool:
-        """Whether an ID number stands in the words."""
-        return any(has_id_number(t) for t in (self.text("description"), self.step_text("action")))
+    def parts_line(self) -> str:
+        """What of 何事 何处 多少 何时 the words leave open; empty before the first word."""
+        description = self.text("description")
+        left = [name for name, said in parts_said(description) if not said]
+        if not description.strip():
+            return ""
+        return words.PARTS_LEFT.format(parts="、".join(left)) if left else words.PARTS_SAID
 
     def fault(self) -> str:
         """What would be refused, in one sentence; empty when nothing would."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mobile.ui.screens.problem_form_model import ProblemForm
 
 _SAID: Final = (
-    "description", "action", "satisfaction", "route", "told", "own", "whose", "hints", "number",
+    "description", "hints", "action", "satisfaction", "route", "told", "own", "whose",
 )  # fmt: skip
 
 
@@ -67,18 +67,18 @@ class ProblemWords(Card):
             "description": True, "action": form.on_spot or mends, "satisfaction": form.on_spot,
             "route": legal, "told": legal, "whose": len(present) > 1, "hints": True,
             "own": form.text("handling") == "B2" and not form.command,
-            "number": form.has_id_number(),
         }  # fmt: skip
         lay(self, *(self._parts[name] for name in _SAID if shown[name]))
         self._show_hints()
 
     def _show_hints(self) -> None:
-        hints = self.form.hints()
+        parts, hints = self.form.parts_line(), self.form.hints()
+        lines = ([(parts, "dim")] if parts else []) + [(hint, "info") for hint in hints]
         box = self.ids.hints
-        if [label.text for label in reversed(box.children)] != list(hints):
+        if [label.text for label in reversed(box.children)] != [text for text, _ in lines]:
             box.clear_widgets()
-            for hint in hints:
-                box.add_widget(Caption(text=hint, tone="info"))
+            for text, tone in lines:
+                box.add_widget(Caption(text=text, tone=tone))
 
     def say(self, **values: Any) -> None:
         """A field was changed."""
@@ -97,10 +97,7 @@ class ProblemWords(Card):
 
     def look(self) -> None:
         """Hints follow the words."""
-        if self.form.has_id_number() != (self._parts["number"].parent is not None):
-            self.show()
-        else:
-            self._show_hints()
+        self._show_hints()
 
     def content_at_door(self, chosen: list[str]) -> None:
         """现场满意度."""
@@ -113,15 +110,6 @@ class ProblemWords(Card):
     def own(self, own: bool) -> None:
         """我自己来办."""
         self.form.set_own(own)
-
-    def drop_numbers(self) -> None:
-        """Take the citizen numbers out of the words."""
-        form = self.form
-        form.say(description=form.without_id_numbers(form.text("description")))
-        action = form.step_text("action")
-        if action:
-            form.say_step(action=form.without_id_numbers(action))
-        self.show()
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))

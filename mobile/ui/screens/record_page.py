@@ -21,6 +21,7 @@ from mobile.ui.screens.problem_form_model import begin_edit
 from mobile.ui.screens.record_page_model import Action, further_actions, main_action
 from mobile.ui.screens.record_page_step import step_screen
 from mobile.ui.screens.record_rows import badge_state, problem_list_row
+from mobile.ui.screens.record_summary import show_summary
 from mobile.ui.widgets import (
     Banner,
     Card,
@@ -224,6 +225,8 @@ class RecordPage(Page):
             self._edit()
         elif action.do == "progress":
             self._open("progress", problem_id=self.record_id)
+        elif action.do == "copy":
+            show_summary(self.app, self.record_id)
         elif action.do == "explain":
             self._open("explain", record_id=self.record_id)
         else:

@@ -18,14 +18,14 @@ _ICONS: Final = {
     "take": "handshake", "take_own": "handshake", "decline": "undo", "report": "send",
     "extend": "timer-sand", "shelve": "pause-circle", "legal": "gavel", "hand_in": "upload",
     "solve_on_spot": "check-circle-outline", "redo": "refresh", "update": "note-edit",
-    "outcome": "send",
+    "outcome": "send", "copy": "content-copy",
 }  # fmt: skip
 _EDITS: Final = frozenset({"visit.mend", "problem.mend", "visit.amend", "problem.amend"})
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One button. `do`: edit, explain, progress, or a command."""
+    """One button. `do`: edit, explain, progress, copy, or a command."""
 
     do: str
     text: str
@@ -71,6 +71,8 @@ def further_actions(phone: Phone, view: RecordView) -> list[Action]:
             note = words.ASKS if offer.asks else ""
             text = words.WITHDRAW if offer.command == "visit.withdraw" else offer.name
             found.append(Action(offer.command, text, note))
+    if view.kind == "visit" and not view.content.get("sealed"):
+        found.append(Action("copy", words.SUMMARY))
     if mine(phone, view) and view.kind in ("visit", "problem"):
         found.append(Action("explain", words.EXPLAIN))
     return found

@@ -22,6 +22,7 @@ from mobile.ui.widgets import (
     Page,
     PushButton,
     SwitchRow,
+    WordsField,
     confirm,
     pick_date,
 )
@@ -72,7 +73,7 @@ class StepPage(Page):
             return row
         if one.name in ("handling", "satisfaction_door"):
             return self._choice(one, said)
-        field = Field(label=one.title, text=said or "", multiline=one.name in _LONG)
+        field = WordsField(label=one.title, text=said or "", multiline=one.name in _LONG)
         field.min_lines, field.max_length = 2, 4000 if one.name in _LONG else 200
         field.bind(on_change=lambda _field, text: self._typed(one.name, text))
         return field

@@ -26,6 +26,8 @@ from mobile.ui.screens.record_page_step import StepPage
 from mobile.ui.screens.record_page_step_model import StepForm
 from mobile.ui.screens.visit_form_answers import AnswersSection
 from mobile.ui.screens.visit_form_confirm import ConfirmSection
+from mobile.ui.screens.visit_form_counts import CountsSection
+from mobile.ui.screens.visit_form_counts_model import countable
 from mobile.ui.screens.visit_form_model import VisitForm
 from mobile.ui.screens.visit_form_more import MoreSection
 from mobile.ui.screens.visit_form_people import PeoplePage
@@ -59,6 +61,7 @@ _SECTIONS: Final[dict[str, type[Section]]] = {
     "ticks": TicksSection,
     "confirm": ConfirmSection,
     "when": WhenSection,
+    "counts": CountsSection,
     "more": MoreSection,
 }
 
@@ -122,7 +125,10 @@ class VisitPage(Page):
             names += ["problems", "confirm"]
         else:
             names += ["problems", "ticks"]
-        return [*names, "when", "more"] if self._opened else [*names, "when"]
+        names.append("when")
+        if countable(self.form):
+            names.append("counts")
+        return [*names, "more"] if self._opened else names
 
     def _section(self, name: str) -> Section:
         if name not in self._sections:

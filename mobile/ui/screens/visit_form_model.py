@@ -121,6 +121,10 @@ class VisitForm:
                 visit[name] = value
         self._put(visit=visit)
 
+    def count_for(self, pledge_ids: Sequence[str]) -> None:
+        """Count for exactly these pledges, if need be for none."""
+        self._put(visit={**self.visit, "counts_for": list(pledge_ids)})
+
     def set_mode(self, mode: str) -> None:
         self.keeper.put(visit_form.set_mode(self.keeper.body, mode))
 

@@ -34,6 +34,7 @@ from mobile.ui.widgets.text import (  # noqa: E402
     Title,
 )
 from mobile.ui.widgets.toast import Toast, hide_toast, toast  # noqa: E402
+from mobile.ui.widgets.words_field import WordsField  # noqa: E402
 
 __all__ = [
     "Badge",
@@ -72,6 +73,7 @@ __all__ = [
     "Title",
     "Toast",
     "TopBar",
+    "WordsField",
     "choose",
     "confirm",
     "hide_toast",
