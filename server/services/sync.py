@@ -12,7 +12,7 @@ import structlog
 from pydantic import ValidationError
 
 from server.services import barred, devices, feed, ingest
-from server.services.context import Zoufang
+from server.services.context import Zoufang, county_of
 from server.services.devices import Caller
 from server.services.feed import News
 from server.store import accounts, streams
@@ -75,8 +75,8 @@ def answer(zoufang: Zoufang, caller: Caller, request: SyncRequest) -> bytes:
     if request.orphans:
         _keep_orphans(zoufang, stream_id, request.orphans)
     receipts, expect, chain = [], 0, EMPTY_CHAIN
-    if request.upload is not None:
-        upload = request.upload
+    upload = None if _of_another_epoch(zoufang, request) else request.upload
+    if upload is not None:
         taken = ingest.upload(
             zoufang,
             caller.account,
@@ -95,10 +95,20 @@ def answer(zoufang: Zoufang, caller: Caller, request: SyncRequest) -> bytes:
     viewer = (account or caller.account).viewer
     cursors = dict(request.cursors)
     told = feed.news(zoufang, viewer, stream_id, request.epoch, cursors)
-    if request.upload is None:
+    if upload is None:
         state = zoufang.db.read(lambda tx: streams.read_stream(tx, zoufang.county_id, stream_id))
         expect, chain = state.last_seq + 1, state.chain
     return _json(zoufang, told, receipts, expect, chain).encode("utf-8", "replace")
+
+
+def _of_another_epoch(zoufang: Zoufang, request: SyncRequest) -> bool:
+    """Whether this was said to the server as it was before a restore.
+
+    Taken in, an old request that the network delivers late would be decided anew, and its phone,
+    which has its receipt, would never hear how. Told to begin again, the phone offers it again.
+    """
+    epoch = zoufang.db.read(lambda tx: county_of(zoufang, tx)).epoch
+    return request.epoch not in ("", epoch)
 
 
 def _json(zoufang: Zoufang, told: News, receipts: list[str], expect: int, chain: str) -> str:

@@ -1,13 +1,14 @@
 """Backup, restore, revocation and erasure: what must survive, and what must not."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from server.services import backup, context, devices, erasure, journal
 from server.store import records, streams
-from shared.canonical import EMPTY_CHAIN
-from shared.protocol import Upload
+from shared.canonical import EMPTY_CHAIN, chain
+from shared.protocol import SyncRequest, SyncResponse, Upload, change_hash, dumps
 from tests import postgres
 from tests.server.township import Phone, Township, new_id, visit_acts
 
@@ -45,6 +46,27 @@ def test_after_a_restore_phones_bring_everything_again(town: Township, tmp_path:
     receipt = phone.offer(again, before=answer.chain)[0]
     assert receipt.outcome == "accepted"
     assert receipt.numbers == lost.numbers
+    assert phone.sees(visit) is not None
+
+
+def test_an_old_request_is_not_taken_in_after_a_restore(town: Township, tmp_path: Path) -> None:
+    """It comes late, from another epoch: its phone offers again what it knows to be lost."""
+    home, phone = town.household(), town.phone(town.li)
+    phone.sync()
+    folder = backup.backup(town.zoufang, tmp_path / "backups")
+    change = phone.change(*visit_acts(town.li, home, visit_id=(visit := new_id())))
+    upload = Upload(
+        before=EMPTY_CHAIN, after=chain(EMPTY_CHAIN, change_hash(change)), changes=[change]
+    )
+    old = dumps(SyncRequest(epoch=phone.epoch, upload=upload, cursors=dict(phone.cursors)))
+    assert phone.send(old)[0] == 200
+    _restored(town, folder)
+    phone.zoufang = town.zoufang
+    late = SyncResponse.model_validate(json.loads(phone.send(old)[2]))
+    assert (late.reset, late.receipts, late.expect) == (True, [], 1)
+    phone.sync()
+    assert phone.sees(visit) is None
+    assert phone.offer(change, before=EMPTY_CHAIN)[0].outcome == "accepted"
     assert phone.sees(visit) is not None
 
 
