@@ -65,8 +65,8 @@ Epoch
     When the request's epoch or a cursor's audit hash is not the server's, the server was restored:
     `reset` is true, every cursor starts from zero, and the phone offers again whatever is not
     covered by `backed_up_through`. Acknowledged changes therefore stay on the phone until their
-    `seq` ≤ `backed_up_through`. What a request of another epoch brings is not taken in: it may be an
-    old one, come late. Verifications that the phone holds and the new epoch lacks go up as
+    `seq` ≤ `backed_up_through`. What a request of another epoch brings is not taken in: it may be
+    an old one, come late. Verifications that the phone holds and the new epoch lacks go up as
     `orphans`.
 
 Digest
