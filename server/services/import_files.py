@@ -1,4 +1,5 @@
-"""Tables out of files that somebody made in a spreadsheet: xlsx, and csv in UTF-8 or GB 18030.
+"""Tables out of files that somebody made in a spreadsheet: xlsx, and text in UTF-8, UTF-16
+or GB 18030.
 
 Owns the way from bytes to rows of text, and its bounds. Never trusts a file: whatever is wrong with
 it ends as the refusal `import_unreadable`, never as a traceback, and a formula is only ever the
@@ -22,9 +23,13 @@ MAX_UNPACKED_BYTES: Final = 120_000_000
 MAX_ENTRIES: Final = 500
 MAX_ROWS: Final = 50_000
 MAX_COLUMNS: Final = 80
+MAX_TAGS: Final = 4_000_000
+"""What a workbook costs to read are its tags, an empty cell's as much as a full one's."""
 MAX_CELL: Final = 4_001
 """One more than any field holds: a longer cell is cut here and refused by its field."""
+_CHUNK_BYTES: Final = 1 << 20
 _ZIP: Final = b"PK\x03\x04"
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 
 Table = list[list[str]]
@@ -62,27 +67,39 @@ def check_archive(data: bytes) -> None:
     """A workbook that unpacks to more than any township has is a bomb."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
-    unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED_BYTES:
-        raise Refused("import_unreadable")
+        unpacked = sum(entry.file_size for entry in entries)
+        if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED_BYTES:
+            raise Refused("import_unreadable")
+        if sum(_tags(archive, entry) for entry in entries) > MAX_TAGS:
+            raise Refused("import_unreadable")
+
+
+def _tags(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
+    with archive.open(entry) as part:
+        return sum(chunk.count(b"<") for chunk in iter(lambda: part.read(_CHUNK_BYTES), b""))
 
 
 def _from_csv(data: bytes) -> Table:
-    if b"\0" in data:
+    text = _decoded(data)
+    if "\0" in text:
         raise Refused("import_unreadable")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = data.decode("gb18030")
-        except UnicodeDecodeError as error:
-            raise Refused("import_unreadable") from error
     sample = text[:4_000]
     mark = "\t" if sample.count("\t") > sample.count(",") else ","
     try:
         return _bounded(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
     except csv.Error as error:
         raise Refused("import_unreadable") from error
+
+
+def _decoded(data: bytes) -> str:
+    """A text file as words: UTF-8, what Excel calls Unicode text (UTF-16), else GB 18030."""
+    encodings = ("utf-16",) if data.startswith(_UTF_16) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refused("import_unreadable")
 
 
 def _bounded(rows: Iterable[Iterable[Any]]) -> Table:
