@@ -3,9 +3,6 @@
 Owns the three steps of the import page. Never imports anything that was not shown first.
 """
 
-import hashlib
-import re
-from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter, Request
@@ -14,15 +11,14 @@ from starlette.datastructures import UploadFile
 
 from server.office.access import WRITERS, Form, SignedIn, shows
 from server.office.pages import go, page
+from server.office.uploads import correctable, kept, put, throw_away
 from server.services import imports, office
-from server.services.context import Zoufang
 from server.services.import_files import MAX_FILE_BYTES
+from server.services.import_households import HOUSEHOLDS
 from shared.records import Kind
-from shared.refusals import Refused, refuse
+from shared.refusals import refuse
 
-FOLDER: Final = "imports"
 SHOWN: Final = 200
-KEPT: Final = 20
 
 
 def add_routes(router: APIRouter) -> None:
@@ -30,6 +26,7 @@ def add_routes(router: APIRouter) -> None:
     router.get("/import")(show)
     router.post("/import")(preview)
     router.post("/import/apply")(apply)
+    router.post("/import/faults")(faults)
 
 
 @shows(Kind.HOUSEHOLD, WRITERS)
@@ -57,9 +54,7 @@ def preview(request: Request, form: Form) -> Response:
             villages={},
         )
     found = imports.preview(form.zoufang, form.person.account, data)
-    token = hashlib.sha256(data).hexdigest() if found.can_apply else ""
-    if token:
-        _path(form.zoufang, token).write_bytes(data)
+    token = put(form.zoufang, data)
     return page(
         request,
         "import.html",
@@ -75,26 +70,19 @@ def preview(request: Request, form: Form) -> Response:
 preview.max_bytes = MAX_FILE_BYTES + 64 * 1024  # type: ignore[attr-defined]
 
 
-def _path(zoufang: Zoufang, token: str) -> Path:
-    """Where an uploaded list waits for its confirmation; the oldest ones make room."""
-    folder = zoufang.data_dir / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
-    waiting = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
-    for path in waiting[: max(0, len(waiting) - KEPT)]:
-        path.unlink(missing_ok=True)
-    return folder / token
-
-
 @shows(Kind.HOUSEHOLD, WRITERS)
 def apply(form: Form) -> Response:
     """Take in the very file that was shown, against what stands now."""
     token = form.text("token")
-    if not re.fullmatch(r"[0-9a-f]{64}", token):
-        raise Refused("not_found")
-    path = _path(form.zoufang, token)
-    if not path.exists():
-        raise Refused("condition", sentence="这份预览已过期,请重新上传文件。")
-    found = imports.preview(form.zoufang, form.person.account, path.read_bytes())
+    found = imports.preview(form.zoufang, form.person.account, kept(form.zoufang, token))
     count = imports.apply(form.zoufang, form.person.account, found)
-    path.unlink(missing_ok=True)
+    throw_away(form.zoufang, token)
     return go("/import", f"已导入 {count} 户")
+
+
+@shows(Kind.HOUSEHOLD, WRITERS)
+def faults(form: Form) -> Response:
+    """The very list, every fault at its cell, to be corrected and imported again."""
+    data = kept(form.zoufang, form.text("token"))
+    found = imports.preview(form.zoufang, form.person.account, data)
+    return correctable(form.zoufang, data, found.errors, HOUSEHOLDS)

@@ -1,40 +1,24 @@
-"""One row of a household list, read: which heading means which field, and what each cell says.
+"""One row of an office's own list, read: which heading means which field, what each cell says.
 
-Owns the headings that are recognised and the way from a cell to a field. Never looks into the
-database: villages and people come in by name.
+Owns the recognition of headings and the way from a cell to a field, the same for every list.
+Never looks into the database: villages and people come in by name.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pydantic import ValidationError
 
 from server.services.import_files import Table
-from shared.ids import derived
-from shared.records import HouseholdFields
+from shared.records import Fields
 from shared.refusals import Refusal, Refused, refuse
 from shared.vocabulary import Vocabulary
 
-HEADINGS: Final[dict[str, tuple[str, ...]]] = {
-    "head": ("户主", "户主姓名", "姓名", "户主名"),
-    "village": ("村", "村名", "所在村", "行政村", "村社区", "社区", "村代码", "区划代码"),
-    "group": ("组", "村民小组", "小组", "组别", "村组"),
-    "door": ("门牌", "门牌号", "门牌号码", "楼栋单元室"),
-    "phone": ("电话", "联系电话", "手机", "手机号", "手机号码", "电话号码", "联系方式"),
-    "tags": ("户类", "户类标签", "户类别", "户类型", "标签", "类型"),
-    "people": ("人口", "家庭人口", "人口数", "家庭人口数", "人数"),
-    "income": ("主要收入", "收入来源", "主要收入来源", "收入"),
-    "hardship": ("困难", "实际困难", "主要困难", "困难情况"),
-    "health": ("健康", "健康状况", "健康情况"),
-    "cadres": ("联系干部", "包户干部", "帮扶干部", "责任人", "联系人"),
-}
-TITLES: Final[dict[str, str]] = {name: headings[0] for name, headings in HEADINGS.items()}
-REQUIRED: Final = ("head", "village")
 NAMESPACE: Final = "6f0c3c52-5c1f-5d0e-9c34-5a6f75666167"
-_BY_HEADING: Final = {text: name for name, texts in HEADINGS.items() for text in texts}
-_SEPARATORS: Final = re.compile(r"[、,;\uff0c\uff1b\s|]+")
+"""What the ids of imported records follow from, with county and key."""
+MAX_ERRORS_KEPT: Final = 500
 _HEADER_DEPTH: Final = 12
 _ASIDE: Final = re.compile(r"[(\uff08].*?[)\uff09]|[\s*/:\uff1a]")
 """What a heading says besides: remarks in brackets, marks."""
@@ -42,13 +26,41 @@ _ASIDE: Final = re.compile(r"[(\uff08].*?[)\uff09]|[\s*/:\uff1a]")
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What cells may name: villages by name and code, people by name, the code lists."""
+    """What cells may name: villages by name and code, people by name, the code lists, today."""
 
     vocabulary: Vocabulary
     villages: Mapping[str, str] = field(default_factory=dict)
     """Code → name of the villages that this account may import for."""
     people: Mapping[str, str] = field(default_factory=dict)
     """Name → account id; a name that two people share is not in it."""
+    today: str = ""
+
+
+Reader = Callable[[str, Surroundings], Any]
+"""What a cell says; raises ValueError with the reason, in Chinese."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A kind of list: headings that mean a field, columns that it needs, how cells are read.
+
+    `fields` is the record that a row becomes; `filled` is what it needs besides what a row says.
+    """
+
+    headings: Mapping[str, tuple[str, ...]]
+    required: tuple[str, ...]
+    readers: Mapping[str, Reader]
+    fields: type[Fields]
+    filled: Mapping[str, Any] = field(default_factory=dict)
+    aside: frozenset[str] = frozenset()
+    """Columns that are no field of the record."""
+    needed: frozenset[str] = frozenset()
+    """Columns in which no cell may be empty, though a list may lack them."""
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Field → the heading by which it is called."""
+        return {name: headings[0] for name, headings in self.headings.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,43 +71,29 @@ class Heading:
     first_row: int
 
 
-def household_key(content: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    """What makes a household the same: village, group, door and head."""
-    return (
-        content["village"],
-        content.get("group", ""),
-        content.get("door", ""),
-        content["head"],
-    )
-
-
-def household_id(county_id: str, content: Mapping[str, Any]) -> str:
-    """The id that follows from county and key, so that a second import finds the first one's."""
-    return derived(NAMESPACE, "|".join((county_id, *household_key(content))))
-
-
-def find_heading(table: Table) -> Heading:
+def find_heading(table: Table, kind: Columns) -> Heading:
     """The heading row, possibly over two rows and below a title. Raises Refused `import_column`."""
     best: dict[str, int] = {}
     for index, row in enumerate(table[:_HEADER_DEPTH]):
-        columns = _recognised(row)
-        if all(name in columns for name in REQUIRED):
-            below = _recognised(table[index + 1]) if index + 1 < len(table) else {}
+        columns = _recognised(row, kind)
+        if all(name in columns for name in kind.required):
+            below = _recognised(table[index + 1], kind) if index + 1 < len(table) else {}
             taken = set(columns.values())
             lower = {n: at for n, at in below.items() if n not in columns and at not in taken}
             # A lower heading row stands under merged cells, which are empty but for their first.
-            if lower and not any(_cell(table[index + 1], columns[name]) for name in REQUIRED):
+            if lower and not any(_cell(table[index + 1], columns[name]) for name in kind.required):
                 return Heading({**columns, **lower}, index + 2)
             return Heading(columns, index + 1)
         best = max(best, columns, key=len)
-    missing = next(name for name in REQUIRED if name not in best)
-    raise Refused("import_column", column=TITLES[missing])
+    missing = next(name for name in kind.required if name not in best)
+    raise Refused("import_column", column=kind.titles[missing])
 
 
-def _recognised(row: Sequence[str]) -> dict[str, int]:
+def _recognised(row: Sequence[str], kind: Columns) -> dict[str, int]:
+    by_heading = {text: name for name, texts in kind.headings.items() for text in texts}
     found: dict[str, int] = {}
     for index, text in enumerate(row):
-        name = _BY_HEADING.get(_ASIDE.sub("", text))
+        name = by_heading.get(_ASIDE.sub("", text))
         if name is not None:
             found.setdefault(name, index)
     return found
@@ -105,8 +103,17 @@ def _cell(row: Sequence[str], index: int) -> str:
     return row[index] if index < len(row) else ""
 
 
-def read_row(
-    row: Sequence[str], number: int, heading: Heading, around: Surroundings
+def read_rows(
+    table: Table, heading: Heading, kind: Columns, around: Surroundings
+) -> Iterator[tuple[int, dict[str, Any], list[Refusal]]]:
+    """Every row that says something: its number in the file, its content, what is wrong in it."""
+    for index, cells in enumerate(table[heading.first_row :], heading.first_row + 1):
+        if any(cells):
+            yield index, *_read_row(cells, index, heading, kind, around)
+
+
+def _read_row(
+    row: Sequence[str], number: int, heading: Heading, kind: Columns, around: Surroundings
 ) -> tuple[dict[str, Any], list[Refusal]]:
     """The content of one row, and what is wrong with its cells (then the content is not valid)."""
     content: dict[str, Any] = {}
@@ -116,29 +123,44 @@ def read_row(
         if not text:
             continue
         try:
-            content[name] = _READERS.get(name, _plain)(text, around)
+            content[name] = kind.readers.get(name, _plain)(text, around)
         except ValueError as error:
-            faults.append(_fault(number, name, str(error)))
-    named = {fault.details["name"] for fault in faults}
-    return content, faults + [f for f in _faults(content, number) if f.details["name"] not in named]
+            faults.append(fault(number, name, kind, str(error)))
+    empty = sorted(kind.needed - set(content) - {f.details["name"] for f in faults})
+    faults += [fault(number, name, kind, "不能空着") for name in empty]
+    named = {found.details["name"] for found in faults}
+    return content, faults + [
+        found for found in _faults(content, number, kind) if found.details["name"] not in named
+    ]
 
 
-def _faults(content: dict[str, Any], number: int) -> list[Refusal]:
-    """What the record's own fields say against it."""
+def _faults(content: dict[str, Any], number: int, kind: Columns) -> list[Refusal]:
+    """What the record's own fields say against it; what is lawful is put into its normal form."""
+    beside = {name: content[name] for name in kind.aside if name in content}
+    own = {name: value for name, value in content.items() if name not in kind.aside}
     try:
-        checked = HouseholdFields.content(content)
+        checked = kind.fields.content({**kind.filled, **own})
     except ValidationError as error:
         return [
-            _fault(number, str(first["loc"][0]), _why(first["type"], first["msg"]))
+            fault(number, str(first["loc"][0]), kind, _why(first["type"], first["msg"]))
             for first in error.errors(include_url=False, include_context=False)
         ]
     content.clear()
-    content.update(checked)
+    content.update({n: v for n, v in checked.items() if n in own} | beside)
     return []
 
 
-def _fault(number: int, name: str, why: str) -> Refusal:
-    return refuse("import_cell", row=number, column=TITLES.get(name, name), name=name, why=why)
+def fault(number: int, name: str, kind: Columns, why: str) -> Refusal:
+    """What is wrong with one cell."""
+    column = kind.titles.get(name, name)
+    return refuse("import_cell", row=number, column=column, name=name, why=why)
+
+
+def in_order(errors: list[Refusal], kind: Columns) -> tuple[Refusal, ...]:
+    """Faults by row and column, the first few hundred."""
+    places = list(kind.titles)
+    errors.sort(key=lambda error: (error.details["row"], places.index(error.details["name"])))
+    return tuple(errors[:MAX_ERRORS_KEPT])
 
 
 def _why(kind: str, message: str) -> str:
@@ -158,7 +180,8 @@ def _plain(text: str, _around: Surroundings) -> str:
     return text
 
 
-def _village(text: str, around: Surroundings) -> str:
+def village(text: str, around: Surroundings) -> str:
+    """A village by its code, its name, or its name as people say it."""
     if text in around.villages:
         return text
     if text.isdecimal():
@@ -176,49 +199,3 @@ def _same_village(name: str, text: str) -> bool:
         return value
 
     return name == text or short(name) == short(text)
-
-
-def _phone(text: str, _around: Surroundings) -> str:
-    return re.sub(r"[(\uff08]", "", re.sub(r"[)\uff09]", "-", text))
-
-
-def _people(text: str, _around: Surroundings) -> int:
-    digits = text.removesuffix("人").removesuffix("口")
-    if not digits.isascii() or not digits.isdecimal() or len(digits) > 3:
-        raise ValueError("应是人数,例如 4")
-    return int(digits)
-
-
-def _tags(text: str, around: Surroundings) -> list[str]:
-    tags = around.vocabulary.tags
-    by_name = {term.name: code for code, term in tags.items()}
-    for code, term in tags.items():
-        for part in (term.name, *term.name.split("/"), *term.name.split("·")):
-            by_name.setdefault(part, code)
-            by_name.setdefault(part.removesuffix("户"), code)
-            by_name.setdefault(part + term.name[-2:], code)
-    found = []
-    for part in filter(None, _SEPARATORS.split(text)):
-        code = part if part in tags else by_name.get(part, by_name.get(part.removesuffix("户"), ""))
-        if not code:
-            raise ValueError(f"户类“{part[:20]}”不在词表里,请对照词表填写")
-        found.append(code)
-    return sorted(set(found))
-
-
-def _cadres(text: str, around: Surroundings) -> list[str]:
-    found = []
-    for part in filter(None, _SEPARATORS.split(text)):
-        if part not in around.people:
-            raise ValueError(f"没有找到干部“{part[:20]}”,或有同名的人,请在人员里核对")
-        found.append(around.people[part])
-    return sorted(set(found))
-
-
-_READERS: Final = {
-    "village": _village,
-    "phone": _phone,
-    "people": _people,
-    "tags": _tags,
-    "cadres": _cadres,
-}

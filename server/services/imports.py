@@ -12,14 +12,8 @@ from typing import Any, Final, Literal
 
 from server.services.context import Zoufang
 from server.services.import_files import read_table
-from server.services.import_rows import (
-    TITLES,
-    Surroundings,
-    find_heading,
-    household_id,
-    household_key,
-    read_row,
-)
+from server.services.import_households import HOUSEHOLDS, household_id, household_key
+from server.services.import_rows import Surroundings, find_heading, in_order, read_rows
 from server.services.imports_batch import act_whole
 from server.store import office_queries
 from server.store.accounts import Account
@@ -28,7 +22,6 @@ from shared.protocol import Act
 from shared.records import Kind, Record
 from shared.refusals import Refusal, Refused
 
-MAX_ERRORS_KEPT: Final = 500
 _SETS: Final = ("tags", "cadres")
 
 Deed = Literal["create", "amend", "skip"]
@@ -88,7 +81,7 @@ def plan(data: bytes, county_id: str, around: Surroundings, existing: Iterable[R
     """Compare a file with the households that are there. A refusal of the file is its one error."""
     try:
         table = read_table(data)
-        heading = find_heading(table)
+        heading = find_heading(table, HOUSEHOLDS)
     except Refused as refused:
         return Preview(errors=(refused.refusal,))
     known = {household_key(record.content): record for record in existing}
@@ -96,10 +89,7 @@ def plan(data: bytes, county_id: str, around: Surroundings, existing: Iterable[R
     errors: list[Refusal] = []
     duplicates: list[Duplicate] = []
     seen: dict[tuple[str, ...], int] = {}
-    for index, cells in enumerate(table[heading.first_row :], heading.first_row + 1):
-        if not any(cells):
-            continue
-        content, faults = read_row(cells, index, heading, around)
+    for index, content, faults in read_rows(table, heading, HOUSEHOLDS, around):
         if faults:
             errors += faults
             continue
@@ -109,9 +99,8 @@ def plan(data: bytes, county_id: str, around: Surroundings, existing: Iterable[R
             continue
         seen[key] = index
         rows.append(_row(index, content, household_id(county_id, content), known.get(key)))
-    errors.sort(key=lambda error: (error.details["row"], list(TITLES).index(error.details["name"])))
-    columns = tuple(TITLES[name] for name in heading.columns)
-    return Preview(tuple(rows), tuple(errors[:MAX_ERRORS_KEPT]), tuple(duplicates), columns)
+    columns = tuple(HOUSEHOLDS.titles[name] for name in heading.columns)
+    return Preview(tuple(rows), in_order(errors, HOUSEHOLDS), tuple(duplicates), columns)
 
 
 def _row(number: int, content: dict[str, Any], new_id: str, standing: Record | None) -> Row:
@@ -143,21 +132,24 @@ def _touched(content: Mapping[str, Any], standing: Mapping[str, Any]) -> dict[st
 
 def preview(zoufang: Zoufang, account: Account, data: bytes) -> Preview:
     """What a file would do here. What is wrong with it is in the preview."""
-    viewer = account.viewer
 
     def look(tx: Tx) -> Preview:
-        areas = office_queries.everything(tx, zoufang.county_id, Kind.AREA)
-        villages = {
-            item.content["code"]: item.content["name"]
-            for item in areas
-            if len(item.content["code"]) == 12 and item.content["code"].startswith(viewer.area)
-        }
-        existing = office_queries.households_of_villages(tx, zoufang.county_id, villages)
-        around = Surroundings(zoufang.vocabulary, villages, _people(zoufang, tx))
-        records = (item.record for item in existing)
-        return plan(data, zoufang.county_id, around, records)
+        around = surroundings(zoufang, tx, account)
+        existing = office_queries.households_of_villages(tx, zoufang.county_id, around.villages)
+        return plan(data, zoufang.county_id, around, (item.record for item in existing))
 
     return zoufang.db.read(look)
+
+
+def surroundings(zoufang: Zoufang, tx: Tx, account: Account) -> Surroundings:
+    """What the cells of a list may name: the villages of one's own area, and the people."""
+    areas = office_queries.everything(tx, zoufang.county_id, Kind.AREA)
+    villages = {
+        item.content["code"]: item.content["name"]
+        for item in areas
+        if len(item.content["code"]) == 12 and item.content["code"].startswith(account.area)
+    }
+    return Surroundings(zoufang.vocabulary, villages, _people(zoufang, tx), zoufang.today())
 
 
 def _people(zoufang: Zoufang, tx: Tx) -> dict[str, str]:

@@ -42,6 +42,7 @@ PAGES = {
     "search": "/search?q=路灯",
     "county-sheets": "/county-sheets",
     "import": "/import",
+    "import-problems": "/import/problems",
     "people": "/people",
     "accounts": "/accounts",
     "quarantine": "/quarantine",

@@ -9,7 +9,8 @@ import pytest
 import township as t
 
 from server.services import import_files
-from server.services.import_rows import Surroundings, household_id
+from server.services.import_households import household_id
+from server.services.import_rows import Surroundings
 from server.services.imports import Preview, plan
 from shared import vocabulary
 from shared.records import Kind, Record
