@@ -27,6 +27,7 @@ import pytest
 from mobile.device.desktop import DesktopClock, SetClock, desktop
 from server.services import accounts, devices, ingest
 from server.services.context import Zoufang, open_zoufang
+from server.store import records, streams
 from server.store.accounts import Account
 from shared.ids import uuid7
 from shared.protocol import Act
@@ -179,6 +180,17 @@ class OfficeProcess:
     def standing(self, record_id: str) -> Any:
         """A record as it stands in the office."""
         return ingest.standing(self.zoufang, record_id)
+
+    def has(self, record_id: str) -> bool:
+        """Whether the office has a record of this id."""
+        return bool(
+            self.zoufang.db.read(lambda tx: records.any_record(tx, COUNTY, record_id)),
+        )
+
+    def quarantined(self) -> list[str]:
+        """What barred phones handed over, as it came."""
+        kept = self.zoufang.db.read(lambda tx: streams.quarantined(tx, COUNTY))
+        return [one.raw for one in kept]
 
     def visit(self, cadre: Account, household_id: str, **fields: Any) -> str:
         """A visit of a cadre that came in already; returns its id."""

@@ -168,3 +168,87 @@ def test_the_whole_way_of_one_visit(office, field_app, open_app, tmp_path):
     assert driver.find("走访情况：看了老人的身体，血压有点高按时吃药", part=True)
     steps.quiet(driver)
     assert_screen(driver.app.root)
+
+
+def nobody_home(driver: Any, head: str) -> None:
+    """家中无人 at this household, in three touches."""
+    steps.tab(driver, "户")
+    rest(driver)
+    tap(driver, driver.get(head, ListRow))
+    tap(driver, "家中无人")
+    tap(driver, "赶集")
+    tap(driver, "保存")
+    driver.wait_text("已存本机，有网络时自动上传")
+    driver.back()
+    rest(driver)
+
+
+def change_to(driver: Any, name: str) -> None:
+    """Another account of this phone: its PIN is asked for."""
+    steps.tab(driver, "我的")
+    tap(driver, "换账号")
+    tap(driver, name)
+    driver.wait_text("请输入 6 位密码")
+
+
+def visits_here(driver: Any) -> list[Any]:
+    """The visits that the open account shows."""
+    return list(driver.app.phone.session.overlay.of_kind(Kind.VISIT))
+
+
+def test_two_people_a_forgotten_pin_and_a_barred_phone(office, field_app, open_app):
+    """Nobody's unsent visit is lost: not by the other's sign-in, a forgotten PIN or a barred phone.
+
+    Two cadres share a phone. What each wrote waits sealed for its own account; the office's code
+    opens the one whose PIN is gone; barred, it sends, then forgets, and the other works on.
+    """
+    zhou = office.cadre("周某")
+    (village,) = zhou.villages
+    tang = office.cadre("唐某", village)
+    homes = {head: office.household(village, head) for head in ("李建国", "单秀英", "曾庆红")}
+    driver = steps.start(open_app, field_app(auto_sync=False), office, zhou)
+    nobody_home(driver, "李建国")
+    (first,) = visits_here(driver)
+
+    steps.tab(driver, "我的")
+    tap(driver, "换账号")
+    tap(driver, "绑定另一个账号")
+    steps.enroll(driver, office.code(tang), "998877")
+    steps.sync_now(driver)
+    assert visits_here(driver) == []  # what is unsent is nobody else's to see
+    nobody_home(driver, "单秀英")
+    (second,) = visits_here(driver)
+    steps.sync_now(driver)
+    assert office.standing(second.id).record.content["recorder_id"] == tang.account_id
+    assert not office.has(first.id)
+
+    change_to(driver, "周某")
+    tap(driver, "忘记密码？")
+    tap(driver, "我有恢复码")
+    driver.type("恢复码", office.recovery_code(zhou))
+    driver.blur()
+    tap(driver, "下一步")
+    steps.new_pin(driver, "730291")
+    steps.at_home(driver)
+    assert [one.id for one in visits_here(driver)] == [first.id]
+    steps.sync_now(driver)
+    assert office.standing(first.id).record.content["recorder_id"] == zhou.account_id
+    assert len(visits_here(driver)) == 2  # their village is one
+
+    nobody_home(driver, "曾庆红")
+    (third,) = [v for v in visits_here(driver) if homes["曾庆红"] in str(v.content["present"])]
+    office.revoke(zhou)
+    steps.tab(driver, "同步")
+    driver.wait_text("立即同步")
+    steps.press(driver, "立即同步")
+    driver.wait_text("这台手机已停用", 20)
+    tap(driver, "知道了")
+    assert not office.has(third.id)
+    assert [third.id in raw for raw in office.quarantined()] == [True]
+    assert [account.name for account in driver.app.entrance.accounts()] == ["唐某"]
+
+    driver.wait_text("请输入 6 位密码")
+    steps.type_pin(driver, "998877")
+    steps.at_home(driver)
+    steps.sync_now(driver)
+    assert {one.id for one in visits_here(driver)} == {first.id, second.id}
