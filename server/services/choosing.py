@@ -88,7 +88,7 @@ def _able(night: Night, row: MeasureRow, month: str, oldest: str) -> bool:
 
 def read(zoufang: Zoufang, tx: Tx) -> Night:
     """The measures of the last months, weighed with what they and the labels say together."""
-    first_month = _months_before(zoufang.today(), MONTHS)
+    first_month = months_before(zoufang.today(), MONTHS)
     rows = findings.measures(tx, zoufang.county_id, first_month, measuring.METHOD)
     rows.sort(key=lambda row: (row.visited_on, row.visit_id))
     found = {
@@ -103,7 +103,8 @@ def read(zoufang: Zoufang, tx: Tx) -> Night:
     return Night(rows, ledger, found, table, scores)
 
 
-def _months_before(day: str, months: int) -> str:
+def months_before(day: str, months: int) -> str:
+    """The month so many months earlier."""
     year, month = int(day[:4]), int(day[5:7]) - months
     return f"{year + (month - 1) // 12:04d}-{(month - 1) % 12 + 1:02d}"
 

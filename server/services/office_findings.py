@@ -1,0 +1,218 @@
+"""What the pages about findings show: the queue, one finding with both sides, the call-backs.
+
+Owns the reading and who may: supervisors of the area; a random draw, while it is not public, those
+of the whole county only. Never orders or counts by person, and never tells a caller the reasons.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from server.domain.ledgers import Names
+from server.services import ledger_entries as entries
+from server.services.context import Zoufang
+from server.services.ledgers import Reader, reader
+from server.store import findings, office_queries, office_work, records
+from server.store.engine import Tx
+from server.store.office_work import Attempt
+from server.store.records import Stored
+from shared.records import Kind, Record
+from shared.refusals import Refused
+from shared.visibility import HIDDEN_STATE, Group, Reach, Viewer, reach
+
+COUNTY_DIGITS: Final = 6
+RECENT_DAYS: Final = 90
+ASKED: Final = "F01"
+DECIDED: Final = ("F03", "F04", "F05", "F09")
+COPIES: Final = frozenset({"D01", "D02"})
+_NUMBER: Final = re.compile(r"ZF-[0-9-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One finding in a list, with its visit."""
+
+    finding: Record
+    visit: Record
+    heads: str
+    explained: bool
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A text beside the one that it resembles: pieces, each with whether both have it."""
+
+    number: str
+    mine: tuple[tuple[str, bool], ...]
+    other: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One finding with all that speaks for and against it."""
+
+    line: Line
+    names: Names
+    homes: Mapping[str, Any]
+    explanations: Sequence[Mapping[str, Any]]
+    checks: Sequence[Mapping[str, Any]]
+    calls: Sequence[Attempt]
+    copies: Sequence[Copy]
+    heard: bool
+
+
+def is_county(viewer: Viewer) -> bool:
+    """Does the viewer stand above the townships?"""
+    return len(viewer.area) <= COUNTY_DIGITS
+
+
+def queue(zoufang: Zoufang, viewer: Viewer, since: str) -> tuple[dict[str, list[Line]], Names]:
+    """The findings of the area by stage, in the order in which they were chosen."""
+
+    def look(tx: Tx) -> tuple[dict[str, list[Line]], Names]:
+        who = _supervising(zoufang, tx, viewer)
+        found = findings.raised_since(tx, zoufang.county_id, since, viewer.area)
+        lines, names = _lines(who, tx, [f for f in found if _may_know(viewer, f)])
+        stages: dict[str, list[Line]] = {stage: [] for stage in STAGES}
+        for line in lines:
+            stages[line.stage].append(line)
+        return stages, names
+
+    return zoufang.db.read(look)
+
+
+STAGES: Final[dict[str, str]] = {
+    "decide": "可以决定",
+    "call": "请回访",
+    "wait": "等本人说明",
+    "random": "随机抽取(乡镇和本人都看不到)",
+    "done": "已经决定的",
+}
+"""Stage → its heading, what needs somebody first."""
+
+
+def callbacks(zoufang: Zoufang, viewer: Viewer) -> tuple[list[Line], Names]:
+    """The visits that wait for a call-back: without their reasons, so that nobody asks for them."""
+
+    def look(tx: Tx) -> tuple[list[Line], Names]:
+        who = reader(zoufang, tx, viewer)
+        waiting = findings.open_findings(tx, zoufang.county_id)
+        mine = [f for f in waiting if f.content["village"].startswith(viewer.area)]
+        lines, names = _lines(who, tx, [f for f in mine if f.record.state == ASKED])
+        return [line for line in lines if line.stage == "call"], names
+
+    return zoufang.db.read(look)
+
+
+def view(zoufang: Zoufang, viewer: Viewer, finding_id: str) -> FindingView:
+    """One finding. Raises Refused `not_found` for who may not know of it."""
+
+    def look(tx: Tx) -> FindingView:
+        who = _supervising(zoufang, tx, viewer)
+        item = records.load(tx, zoufang.county_id, Kind.FINDING, [finding_id]).get(finding_id)
+        if item is None or not _may_know(viewer, item):
+            raise Refused("not_found")
+        return _view(who, tx, item)
+
+    return zoufang.db.read(look)
+
+
+def require(zoufang: Zoufang, viewer: Viewer, finding_id: str) -> Record:
+    """The finding that a caller may write down an answer for. Raises Refused `not_found`."""
+    lines, _ = callbacks(zoufang, viewer)
+    found = [line.finding for line in lines if line.finding.id == finding_id]
+    if not found:
+        raise Refused("not_found")
+    return found[0]
+
+
+def _supervising(zoufang: Zoufang, tx: Tx, viewer: Viewer) -> Reader:
+    if reach(viewer, Kind.FINDING, Group.BASE) is not Reach.AREA:
+        raise Refused("forbidden")
+    return reader(zoufang, tx, viewer)
+
+
+def _may_know(viewer: Viewer, item: Stored) -> bool:
+    if not item.content["village"].startswith(viewer.area):
+        return False
+    return is_county(viewer) or item.record.state != HIDDEN_STATE
+
+
+def _lines(who: Reader, tx: Tx, found: Sequence[Stored]) -> tuple[list[Line], Names]:
+    county_id = who.zoufang.county_id
+    ids = [item.content["visit_id"] for item in found]
+    visits = records.load(tx, county_id, Kind.VISIT, ids)
+    visits = {k: v for k, v in visits.items() if who.may_seal or not v.content.get("sealed")}
+    homes = entries.households_of(tx, county_id, visits.values())
+    told = office_queries.children(
+        tx, county_id, Kind.EXPLANATION, "target_id", [item.id for item in found]
+    )
+    lines = []
+    for item in found:
+        visit = visits.get(item.content["visit_id"])
+        if visit is None:
+            continue
+        heads = "、".join(
+            homes[one["household_id"]]["head"]
+            for one in visit.content["present"]
+            if one["household_id"] in homes
+        )
+        explained = any(
+            one.content["author_id"] == item.content["recorder_id"] for one in told.get(item.id, ())
+        )
+        stage = _stage(item.record, explained=explained, today=who.zoufang.today())
+        lines.append(Line(item.record, visit.record, heads, explained, stage))
+    numbers = {visit_id: visit.record.number for visit_id, visit in visits.items()}
+    return lines, entries.with_numbers(who.names, numbers)
+
+
+def _stage(finding: Record, *, explained: bool, today: str) -> str:
+    if finding.state in DECIDED:
+        return "done"
+    if finding.state == HIDDEN_STATE:
+        return "random"
+    if not explained and today <= finding.content["explain_by"]:
+        return "wait"
+    return "decide" if finding.content.get("called_on") else "call"
+
+
+def _view(who: Reader, tx: Tx, item: Stored) -> FindingView:
+    county_id = who.zoufang.county_id
+    lines, names = _lines(who, tx, [item])
+    if not lines:
+        raise Refused("not_found")
+    line = lines[0]
+    visit_id, finding_id = line.visit.id, item.id
+    children = office_queries.children
+    told = children(tx, county_id, Kind.EXPLANATION, "target_id", [finding_id])
+    checks = children(tx, county_id, Kind.VERIFICATION, "target_id", [visit_id])
+    visits = records.load(tx, county_id, Kind.VISIT, [visit_id])
+    return FindingView(
+        line=line,
+        names=names,
+        homes=entries.households_of(tx, county_id, visits.values()),
+        explanations=entries.contents(told.get(finding_id, ())),
+        checks=entries.contents(checks.get(visit_id, ())),
+        calls=office_work.attempts(tx, county_id, [visit_id]).get(visit_id, ()),
+        copies=tuple(_copies(who, tx, line)),
+        heard=line.explained or who.zoufang.today() > item.content["explain_by"],
+    )
+
+
+def _copies(who: Reader, tx: Tx, line: Line) -> list[Copy]:
+    """The texts that a reason names, cut where they are the same."""
+    from server.analysis.texts import runs  # numpy comes with the first such page
+
+    made = []
+    mine = line.visit.content.get("narrative") or ""
+    for reason in line.finding.content.get("reasons", ()):
+        for number in _NUMBER.findall(reason["text"]) if reason["code"] in COPIES else ():
+            found = records.load_where(
+                tx, who.zoufang.county_id, Kind.VISIT, "number = ? AND sealed = 0", (number,)
+            )
+            if found and found[0].content["village"].startswith(who.viewer.area):
+                other = found[0].content.get("narrative") or ""
+                made.append(Copy(number, tuple(runs(mine, other)), tuple(runs(other, mine))))
+    return made
