@@ -73,7 +73,7 @@ _PLEDGE_EDIT = _all(Kind.PLEDGE, but="learner_id visits problems unlinked basis 
 _FINDING_CALL = frozenset({"called_on", "call_method", "call_answer", "call_note"})
 _FINDING_RAISED = _all(
     Kind.FINDING,
-    but="called_on called_by call_method call_answer call_note decided_on decided_by note",
+    but="asked_on called_on called_by call_method call_answer call_note decided_on decided_by note",
 )
 
 _COMMANDS: Final = (

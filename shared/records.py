@@ -358,6 +358,7 @@ class FindingFields(Fields):
     explain_by: Day = Field(title="请在此日前说明")
     expires_on: Day = Field(title="到此日不再查看")
     random: bool = Field(default=False, title="随机抽取")
+    asked_on: Day | None = Field(default=None, title="随机抽取后请本人说明的日期")
     reasons: list[Reason] = Field(
         default_factory=list, title="想请您说明", max_length=4, sa_type=JSON
     )

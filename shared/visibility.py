@@ -121,8 +121,6 @@ def sees_village(viewer: Viewer, kind: Kind, group: Group, village: str) -> bool
 
 COUNTY_BUCKET: Final = "county"
 SEALED_BUCKET: Final = "sealed"
-HIDDEN_STATE: Final = "F00"
-"""A random draw that is not public: on no phone, and on no page of a township."""
 
 
 def village_bucket(village: str, group: Group = Group.BASE) -> str:
@@ -209,9 +207,17 @@ def problem_buckets(
     return concerned | {village_bucket(village) for village in {*villages, content["village"]}}
 
 
-def finding_buckets(content: Mapping[str, Any], state: str) -> frozenset[str]:
-    """Where a finding is seen on phones: by the recorder, and by nobody while it is not public."""
-    return frozenset() if state == HIDDEN_STATE else own_buckets([content["recorder_id"]])
+def is_hidden(finding: Mapping[str, Any]) -> bool:
+    """Is it a random draw about which its recorder was never asked?
+
+    It is on no phone and on no page of a township, also when it was found in order.
+    """
+    return bool(finding.get("random")) and not finding.get("asked_on")
+
+
+def finding_buckets(content: Mapping[str, Any]) -> frozenset[str]:
+    """Where a finding is seen on phones: by the recorder, and by nobody while it is hidden."""
+    return frozenset() if is_hidden(content) else own_buckets([content["recorder_id"]])
 
 
 def project(

@@ -59,7 +59,7 @@ def _placed(
         villages = villages_of([content.get("household_id")], lookup)
         return problem_buckets(content, visit.content if visit else None, villages)
     if record.kind is Kind.FINDING:
-        return finding_buckets(content, record.state)
+        return finding_buckets(content)
     parent = lookup(content.get("problem_id") or content["target_id"])
     if parent is None:
         return frozenset()

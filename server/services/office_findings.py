@@ -19,11 +19,11 @@ from server.store.office_work import Attempt
 from server.store.records import Stored
 from shared.records import Kind, Record
 from shared.refusals import Refused
-from shared.visibility import HIDDEN_STATE, Group, Reach, Viewer, reach
+from shared.visibility import Group, Reach, Viewer, is_hidden, reach
 
 COUNTY_DIGITS: Final = 6
 RECENT_DAYS: Final = 90
-ASKED: Final = "F01"
+HIDDEN, ASKED = "F00", "F01"
 DECIDED: Final = ("F03", "F04", "F05", "F09")
 COPIES: Final = frozenset({"D01", "D02"})
 _NUMBER: Final = re.compile(r"ZF-[0-9-]+")
@@ -119,6 +119,14 @@ def view(zoufang: Zoufang, viewer: Viewer, finding_id: str) -> FindingView:
     return zoufang.db.read(look)
 
 
+def hidden_from(zoufang: Zoufang, viewer: Viewer) -> frozenset[str]:
+    """The findings that this viewer must not know of, for what lists records by id (the audit)."""
+    if is_county(viewer):
+        return frozenset()
+    found = zoufang.db.read(lambda tx: findings.drawn_by_chance(tx, zoufang.county_id))
+    return frozenset(item.id for item in found if is_hidden(item.content))
+
+
 def require(zoufang: Zoufang, viewer: Viewer, finding_id: str) -> Record:
     """The finding that a caller may write down an answer for. Raises Refused `not_found`."""
     lines, _ = callbacks(zoufang, viewer)
@@ -137,7 +145,7 @@ def _supervising(zoufang: Zoufang, tx: Tx, viewer: Viewer) -> Reader:
 def _may_know(viewer: Viewer, item: Stored) -> bool:
     if not item.content["village"].startswith(viewer.area):
         return False
-    return is_county(viewer) or item.record.state != HIDDEN_STATE
+    return is_county(viewer) or not is_hidden(item.content)
 
 
 def _lines(who: Reader, tx: Tx, found: Sequence[Stored]) -> tuple[list[Line], Names]:
@@ -171,7 +179,7 @@ def _lines(who: Reader, tx: Tx, found: Sequence[Stored]) -> tuple[list[Line], Na
 def _stage(finding: Record, *, explained: bool, today: str) -> str:
     if finding.state in DECIDED:
         return "done"
-    if finding.state == HIDDEN_STATE:
+    if finding.state == HIDDEN:
         return "random"
     if not explained and today <= finding.content["explain_by"]:
         return "wait"

@@ -179,6 +179,12 @@ def raised_since(tx: Tx, county_id: str, day: str, area: str = "") -> list[Store
     return records.load_where(tx, county_id, Kind.FINDING, where, (day, f"{area}%"))
 
 
+def drawn_by_chance(tx: Tx, county_id: str) -> list[Stored]:
+    """Every finding that chance drew."""
+    found = records.load_where(tx, county_id, Kind.FINDING, "content LIKE ?", ('%"random":true%',))
+    return [item for item in found if item.content.get("random")]
+
+
 def checked_labels(tx: Tx, county_id: str, first_month: str) -> dict[str, tuple[bool, bool]]:
     """Visit → (untrue, drawn by chance): what the office found by going there or calling."""
     rows = tx.rows(

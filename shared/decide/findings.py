@@ -13,10 +13,10 @@ from shared.facts import must_differ, no, said
 from shared.protocol import Act
 from shared.records import Record
 from shared.refusals import Refusal, refuse
-from shared.visibility import HIDDEN_STATE, Role
+from shared.visibility import Role
 
-ASKED, CLEARED, CONFIRMED, UNCLEAR, EXPIRED = "F01", "F03", "F04", "F05", "F09"
-OPEN_STATES: Final = frozenset({HIDDEN_STATE, ASKED})
+HIDDEN, ASKED, CLEARED, CONFIRMED, UNCLEAR, EXPIRED = "F00", "F01", "F03", "F04", "F05", "F09"
+OPEN_STATES: Final = frozenset({HIDDEN, ASKED})
 DECISIONS: Final = {
     "finding.clear": CLEARED,
     "finding.confirm": CONFIRMED,
@@ -28,7 +28,7 @@ NOT_REACHED: Final = "联系不上"
 
 def first_state(content: Mapping[str, Any]) -> str:
     """A random draw is not public until it is closed; every other finding asks its recorder."""
-    return HIDDEN_STATE if content.get("random") else ASKED
+    return HIDDEN if content.get("random") else ASKED
 
 
 def on_finding(work: Work, act: Act, before: Record) -> Refusal | None:
@@ -51,7 +51,7 @@ def _may(work: Work, act: Act, before: Record) -> Refusal | None:
     if act.do == "finding.expire":
         return None if work.system else refuse("wrong_actor", action=_NAMES[act.do], who="系统")
     able = {Role.SUPERVISOR} | ({Role.OFFICE} if act.do == "finding.call" else set())
-    if before.state == HIDDEN_STATE:
+    if before.state == HIDDEN:
         able = {Role.SUPERVISOR}
     if work.author.role not in able:
         who = "督查" if len(able) == 1 else "督查或办公室"
@@ -65,11 +65,13 @@ def _signed(work: Work, act: Act) -> dict[str, Any]:
     me, today = work.author.account_id, work.context.today
     if act.do == "finding.call":
         return {"called_by": me, "called_on": act.fields.get("called_on", today)}
+    if act.do == "finding.ask":
+        return {"asked_on": today}
     return {"decided_by": me, "decided_on": today} if act.do in DECISIONS else {}
 
 
 def _ask(_work: Work, act: Act, before: Record) -> Refusal | None:
-    if before.state != HIDDEN_STATE:
+    if before.state != HIDDEN:
         return no("已经请本人补充说明了。")
     if not before.content.get("called_on"):
         return no("随机抽取的先回访,再决定要不要请本人说明。")
@@ -85,14 +87,14 @@ def _call(work: Work, act: Act, _before: Record) -> Refusal | None:
 
 def _clear(_work: Work, _act: Act, before: Record) -> Refusal | None:
     """What speaks for the cadre may be said at once; a random draw is looked at first."""
-    if before.state == HIDDEN_STATE and not before.content.get("called_on"):
+    if before.state == HIDDEN and not before.content.get("called_on"):
         return no("随机抽取的先回访,再作决定。")
     return None
 
 
 def _heard(work: Work, _act: Act, before: Record) -> Refusal | None:
     """The recorder explained, or had the time to."""
-    if before.state == HIDDEN_STATE:
+    if before.state == HIDDEN:
         return no("请先请本人补充说明;有说明,或期满之后,才能这样决定。")
     recorder = before.content["recorder_id"]
     given = work.view.explanations(before.id)

@@ -8,7 +8,7 @@ from browser import Browser
 from cases import Cases
 from scene import Scene
 
-from server.services import ingest, office_compliance
+from server.services import ingest, office_compliance, office_findings
 from shared.visibility import Role
 
 
@@ -98,6 +98,8 @@ def test_a_random_draw_is_called_back_first_and_can_end_without_a_word(fresh: Ca
     assert xun.post(f"{where}/step/call", **answer).status_code == 303
     assert xun.post(f"{where}/step/clear").status_code == 303
     assert ingest.standing(fresh.scene.zoufang, hidden.id).record.state == "F03"
+    assert Browser(fresh.scene, "du").get(where).status_code == 404
+    assert office_findings.hidden_from(fresh.scene.zoufang, fresh.scene.people["fang"].viewer)
 
 
 def test_a_number_is_shown_in_full_only_on_request(fresh: Cases) -> None:

@@ -132,14 +132,23 @@ def test_a_random_draw_is_hidden_called_back_and_only_then_asked_about() -> None
     """No phone holds it and no township acts on it; the villager is asked before the cadre is."""
     desk = Desk(random=True, reasons=[])
     assert desk.state == "F00"
-    assert finding_buckets(RAISED, "F00") == frozenset()
+    assert finding_buckets(desk.records[FINDING].content) == frozenset()
     assert desk.do("finding.call", OFFICE, **CALL).outcome == "refused"
     assert desk.do("finding.clear", SUPERVISOR).outcome == "refused"
     assert desk.do("finding.ask", SUPERVISOR, explain_by="2026-10-20").outcome == "refused"
     assert desk.do("finding.call", SUPERVISOR, **CALL).outcome == "accepted"
     assert desk.do("finding.confirm", SUPERVISOR, note="没有来过").outcome == "refused"
     assert desk.do("finding.ask", SUPERVISOR, explain_by="2026-10-20").outcome == "accepted"
-    assert finding_buckets(RAISED, desk.state) == {f"cadre:{ME}"}
+    assert finding_buckets(desk.records[FINDING].content) == {f"cadre:{ME}"}
+
+
+def test_a_random_draw_that_is_in_order_is_never_heard_of() -> None:
+    """Where the villager says that all was so, the recorder learns nothing of having been drawn."""
+    desk = Desk(random=True, reasons=[])
+    desk.do("finding.call", SUPERVISOR, call_method="V2", call_answer="说来过,情况相符")
+    assert desk.do("finding.clear", SUPERVISOR).outcome == "accepted"
+    assert desk.state == "F03"
+    assert finding_buckets(desk.records[FINDING].content) == frozenset()
 
 
 def test_only_supervisors_decide_and_nobody_on_a_visit_of_their_own() -> None:

@@ -73,7 +73,8 @@ def _places(archive: Archive, record: Standing) -> set[str]:
     if record.kind == "pledge":
         return _cadres([content["learner_id"]])
     if record.kind == "finding":
-        return set() if record.state == "F00" else _cadres([content["recorder_id"]])
+        unasked = content.get("random") and not content.get("asked_on")
+        return set() if unasked else _cadres([content["recorder_id"]])
     if record.kind == "visit":
         if content.get("sealed"):
             return {"sealed"} | _cadres([content["recorder_id"]])
