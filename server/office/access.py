@@ -25,6 +25,8 @@ FORM_BYTES: Final = 512 * 1024
 READERS: Final = frozenset({Role.OFFICE, Role.SUPERVISOR})
 WRITERS: Final = frozenset({Role.OFFICE})
 STAFF: Final = frozenset({Role.OFFICE, Role.SUPERVISOR, Role.ADMIN})
+INSPECTORS: Final = frozenset({Role.SUPERVISOR})
+"""Who may keep 督查抽查单: they change no record."""
 PEOPLE: Final = frozenset({Role.OFFICE, Role.ADMIN})
 WATCHERS: Final = STAFF
 """Who may have the audit proved again: that changes no record."""

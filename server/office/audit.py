@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from server.office.access import STAFF, WATCHERS, Form, SignedIn, shows
 from server.office.pages import page
-from server.services import office_audit
+from server.services import inspections, office_audit, office_findings
 from shared.transitions import VERBS
 
 ACTIONS: Final = {
@@ -51,6 +51,9 @@ ACTIONS: Final = {
     "circumstance.set": "登记工作条件",
     "batch.draw": "抽查抽取",
     "batch.close": "抽查批次关闭",
+    "inspection.draw": "督查抽取户",
+    "inspection.enter": "录入督查抽查",
+    "inspection.close": "关闭督查抽查单",
     "month.close": "月度封账",
     "sheet.add": "上传表样",
     "sheet.map": "对表样栏目",
@@ -86,7 +89,13 @@ def add_routes(router: APIRouter) -> None:
 @shows(None, STAFF)
 def audit(request: Request, who: SignedIn) -> Response:
     """What is new since the checkpoint is recomputed; the last lines are shown."""
-    return _page(request, who, office_audit.shown(who.zoufang))
+    return _page(request, who, office_audit.shown(who.zoufang, _hidden(who)))
+
+
+def _hidden(who: SignedIn) -> frozenset[str]:
+    """What is not to be known of: unannounced inspections, random draws nobody was asked about."""
+    unannounced = inspections.hidden_from(who.zoufang, who.viewer)
+    return unannounced | office_findings.hidden_from(who.zoufang, who.viewer)
 
 
 def _page(request: Request, who: SignedIn, shown: office_audit.AuditShown) -> Response:
@@ -96,5 +105,6 @@ def _page(request: Request, who: SignedIn, shown: office_audit.AuditShown) -> Re
 @shows(None, WATCHERS)
 def recheck(request: Request, form: Form) -> Response:
     """Recompute the whole chain, from its first line."""
-    found = office_audit.shown(form.zoufang, from_the_start=True)
+    hidden = _hidden(form.person)
+    found = office_audit.shown(form.zoufang, hidden, from_the_start=True)
     return _page(request, form.person, found)

@@ -49,6 +49,7 @@ _NAV: Final = (
     ("/week", "本周事项", _READ),
     ("/queue", "核查队列", _READ),
     ("/batches", "抽查批次", _READ),
+    ("/inspections", "督查抽查", _READ),
     ("/findings", "请说明的走访", (Role.SUPERVISOR,)),
     ("/callbacks", "回访", _READ),
     ("/problems", "诉求清单", _READ),

@@ -40,8 +40,13 @@ class AuditShown:
         return self.count - self.before
 
 
-def shown(zoufang: Zoufang, *, from_the_start: bool = False) -> AuditShown:
-    """Recompute what is new since the checkpoint (or everything), and show the last lines."""
+def shown(
+    zoufang: Zoufang, hidden: frozenset[str] = frozenset(), *, from_the_start: bool = False
+) -> AuditShown:
+    """Recompute what is new since the checkpoint (or everything), and show the last lines.
+
+    Lines about what is `hidden` are recomputed like all, and not shown.
+    """
 
     def look(tx: Tx) -> tuple[AuditShown, Checkpoint]:
         start = None if from_the_start else office_work.checkpoint(tx, zoufang.county_id)
@@ -51,7 +56,8 @@ def shown(zoufang: Zoufang, *, from_the_start: bool = False) -> AuditShown:
         last = audit.lines(tx, zoufang.county_id, max(0, count - SHOWN), SHOWN)
         people = office_queries.everything(tx, zoufang.county_id, Kind.PERSON)
         names = Names(zoufang.vocabulary, people={i.id: i.content["name"] for i in people})
-        page = AuditShown(tuple(reversed(last)), count, broken, known.seq, known.at, names)
+        seen = tuple(line for line in reversed(last) if line.record_id not in hidden)
+        page = AuditShown(seen, count, broken, known.seq, known.at, names)
         return page, Checkpoint(seq, head, zoufang.now())
 
     page, reached = zoufang.db.read(look)

@@ -28,6 +28,7 @@ PAGES = {
     "pledge-new": "/pledges/new",
     "queue": "/queue",
     "batches": "/batches",
+    "inspections": "/inspections",
     "problems": "/problems",
     "problem-new": f"/problems/new?village={VILLAGE}",
     "proposals": "/proposals",

@@ -27,7 +27,7 @@ def _routes(routes: list[BaseRoute]) -> Iterator[BaseRoute]:
             yield route
 
 
-READING = ("/sign-in", "/sign-out", "/audit/recheck")
+READING = ("/sign-in", "/sign-out", "/audit/recheck", "/inspections", "/enter", "/finish")
 """Forms that change no record."""
 DECIDING = ("/findings/", "/callbacks/")
 """What supervisors do: they decide on findings and write down call-backs, and nothing else."""

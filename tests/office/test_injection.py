@@ -20,6 +20,7 @@ PAGES = (
     "/week",
     "/queue",
     "/batches",
+    "/inspections",
     "/problems?group=all",
     "/proposals",
     "/ledgers/visits",

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from books import blank
 from browser import Browser
-from scene import COUNTY, PASSWORD, Scene
+from scene import COUNTY, PASSWORD, TOWN, Scene
 from test_access import _routes
 
 from server.office.access import PREFIX
-from server.services import accounts, county_sheets, ingest, sampling
+from server.services import accounts, county_sheets, ingest, inspections, sampling
 from server.services.context import open_zoufang
+from server.services.inspections import Wanted
 from server.store import office_queries
 from shared.visibility import Duty, Role
 
@@ -40,6 +41,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     scene.ids["sheet"] = county_sheets.add(
         scene.zoufang, fang, "visits", "县表", blank(["户主", "走访时间", "反映问题"])
     ).id
+    wanted = Wanted(TOWN, "2026-10-01", "2026-10-31", 3)
+    scene.ids["inspection"] = inspections.draw(scene.zoufang, scene.people["du"], wanted).id
     yield scene
     scene.zoufang.db.close()
 
@@ -53,6 +56,7 @@ def _filled(path: str, scene: Scene) -> list[str]:
         "{batch_id}": [scene.ids["batch"]],
         "{kept_id}": ["no-text"],
         "{sheet_id}": [scene.ids["sheet"]],
+        "{inspection_id}": [scene.ids["inspection"]],
         "{code_hash}": ["no-code"],
         "{command}": ["problem.report", "visit.withdraw"],
         "{answer}": ["agree"],
