@@ -15,8 +15,13 @@ from typing import Any, Final
 EMPTY_CHAIN: Final = "0" * 64
 DIGEST_MODULUS: Final = 1 << 128
 
+# Nothing of ours holds itself (it came as JSON, or is made from such); not looking is a quarter.
 _encode = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ensure_ascii=False,
+    sort_keys=True,
+    separators=(",", ":"),
+    allow_nan=False,
+    check_circular=False,
 ).encode
 
 

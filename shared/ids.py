@@ -5,6 +5,7 @@ phone's clock lies. Time and randomness are passed in.
 """
 
 import uuid
+from functools import lru_cache
 
 
 def uuid7(unix_ms: int, random_bytes: bytes) -> str:
@@ -15,6 +16,7 @@ def uuid7(unix_ms: int, random_bytes: bytes) -> str:
     return str(uuid.UUID(int=value))
 
 
+@lru_cache(maxsize=2048)
 def derived(parent_id: str, name: str) -> str:
     """An id that follows from another (UUIDv5), so that a replay makes the same record again."""
     return str(uuid.uuid5(uuid.UUID(parent_id), name))

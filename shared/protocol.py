@@ -185,9 +185,14 @@ class Change(Wire):
         return change_hash(self.wire())
 
 
+def done(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What was done, wherever it stands in a stream: the part of a change that is hashed."""
+    return {name: raw[name] for name in raw.keys() - _PLACE}
+
+
 def change_hash(raw: Mapping[str, Any]) -> str:
-    """The hash of a change in its wire form: what was done, wherever it stands in a stream."""
-    return digest_of({name: raw[name] for name in raw.keys() - _PLACE})
+    """The hash of a change in its wire form."""
+    return digest_of(done(raw))
 
 
 _PLACE: Final = frozenset({"seq", "issued"})

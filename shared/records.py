@@ -68,10 +68,12 @@ class Fields(SQLModel):
 
     model_config = SQLModelConfig(extra="forbid", strict=True)
 
+    # SQLModel's own way in is for tables, costs as much again, and makes pydantic go through it.
+    __init__ = BaseModel.__init__
+
     @classmethod
     def content(cls, values: Mapping[str, Any]) -> dict[str, Any]:
         """Check `values` and return them as sparse content. Raises pydantic.ValidationError."""
-        # Straight to pydantic's core: SQLModel's own way in costs as much again, for tables only.
         checked = cls.__pydantic_validator__.validate_python(values)
         return cls.__pydantic_serializer__.to_python(  # type: ignore[no-any-return]
             checked, mode="json", exclude_defaults=True

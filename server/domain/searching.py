@@ -4,10 +4,12 @@ Owns the words of a record and their overlapping pairs. Never takes in a telepho
 the state of somebody's health: what not every reader of a record may see is not searched.
 """
 
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import add
 from typing import Final
 
 from shared.records import Kind, Record
@@ -25,6 +27,7 @@ DAYS: Final = {Kind.VISIT: "visited_on", Kind.PROBLEM: "raised_on"}
 BREAK: Final = " \n "
 MAX_QUERY: Final = 60
 _AROUND: Final = 24
+_STRETCH: Final = re.compile(r"[^\W_]+")
 
 
 def words_of(record: Record) -> str:
@@ -47,26 +50,36 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _runs(text: str) -> Iterable[str]:
+def _runs(text: str) -> list[str]:
     """The stretches of letters, digits and hanzi between marks."""
-    return "".join(c if c.isalnum() else " " for c in plain(text)).split()
+    return _STRETCH.findall(plain(text))
+
+
+class _Codes(dict[str, str]):
+    """Five digits a character: every database takes them as one word, the rarest hanzi too."""
+
+    def __missing__(self, character: str) -> str:
+        code = self[character] = f"{ord(character):05x}"
+        return code
+
+
+_CODES: Final = _Codes()
 
 
 def _code(run: str) -> list[str]:
-    """Five digits a character: every database takes them as one word, the rarest hanzi too."""
-    return [f"{ord(character):05x}" for character in run]
+    return [_CODES[character] for character in run]
 
 
-def pairs(text: str) -> frozenset[str]:
+def pairs(text: str) -> list[str]:
     """The overlapping pairs of a text, and the last character of each stretch by itself, so that
-    every character begins something.
+    every character begins something. What stands there twice comes twice: no index minds.
     """
-    found: set[str] = set()
+    found: list[str] = []
     for run in _runs(text):
         codes = _code(run)
-        found.update(a + b for a, b in pairwise(codes))
-        found.add(codes[-1])
-    return frozenset(found)
+        found += map(add, codes, codes[1:])
+        found.append(codes[-1])
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,9 +139,12 @@ class Batch:
     def children(self, kind: Kind, column: str, parent_id: str) -> list[Record]:
         """The records that hang on another, in their order."""
         key = (kind, column, parent_id)
-        if key not in self._children:
+        if key not in self._children and self._may_have_stored(parent_id):
             self.load_children(kind, column, [parent_id])
-        known = [self.now.get(record.id, record) for record in self._children[key]]
+        stored = self._children.get(key, ())
+        if not stored and key not in self._new_children:
+            return []
+        known = [self.now.get(record.id, record) for record in stored]
         ids = {record.id for record in known}
         new = [self.now[i] for i in self._new_children.get(key, ()) if i not in ids]
         return [record for record in known + new if record.content.get(column) == parent_id]
@@ -150,10 +153,14 @@ class Batch:
         """Load at once what hangs on several records; what the batch made has nothing stored."""
         wanted = [i for i in parent_ids if (kind, column, i) not in self._children]
         self._children |= {(kind, column, parent_id): [] for parent_id in wanted}
-        stored = [i for i in wanted if self.stored.get(i) is not None or i not in self.stored]
+        stored = [i for i in wanted if self._may_have_stored(i)]
         found = records.load_children(self.tx, self.county_id, kind, column, stored)
         for record in self.keep(found):
             self._children[kind, column, self.stored_content(record.id)[column]].append(record)
+
+    def _may_have_stored(self, parent_id: str) -> bool:
+        """Whether something stored can hang on it: not when the batch itself makes it."""
+        return parent_id not in self.stored or self.stored[parent_id] is not None
 
     def stored_content(self, record_id: str) -> dict[str, Any]:
         """The content of a record as it lies in its table."""

@@ -14,7 +14,7 @@ from server.services.context import Zoufang, county_of
 from server.store import audit, evidence, feed, streams
 from server.store.engine import Tx
 from server.store.evidence import EvidenceState
-from server.store.feed import BucketState, CountyState, FeedRow
+from server.store.feed import Body, BucketState, CountyState, FeedRow
 from shared.canonical import canonical
 from shared.protocol import FEED_PAGE_ROWS
 from shared.records import Kind
@@ -59,13 +59,14 @@ def _news(
     )
     states = feed.bucket_states(tx, zoufang.county_id, scope)
     rows_left, bytes_left = FEED_PAGE_ROWS, PAGE_BYTES
+    known: dict[str, Body] = {}
     for bucket in sorted(scope):
         after = 0 if reset else cursors.get(bucket, (0, ""))[0]
         state = states.get(bucket, BucketState(0, feed.ZERO, 0))
         rows: list[str] = []
         whole, last = True, county.feed_seq
         if state.last_seq > after:
-            rows, whole, last = _rows(zoufang, tx, bucket, after, rows_left, bytes_left)
+            rows, whole, last = _rows(zoufang, tx, bucket, after, (rows_left, bytes_left), known)
         rows_left -= len(rows)
         bytes_left -= sum(map(len, rows))
         told.more = told.more or not whole
@@ -75,12 +76,21 @@ def _news(
 
 
 def _rows(
-    zoufang: Zoufang, tx: Tx, bucket: str, after: int, rows_left: int, bytes_left: int
+    zoufang: Zoufang,
+    tx: Tx,
+    bucket: str,
+    after: int,
+    left: tuple[int, int],
+    known: dict[str, Body],
 ) -> tuple[list[str], bool, int]:
-    """Rows of a bucket as JSON texts, whether they are all there are, and the last one's seq."""
+    """Rows of a bucket as JSON texts, whether they are all there are, and the last one's seq.
+
+    `left`: how many rows and bytes the answer still takes.
+    """
+    rows_left, bytes_left = left
     if rows_left <= 0 or bytes_left <= 0:
         return [], False, after
-    found = feed.page(tx, zoufang.county_id, bucket, after, rows_left + 1)
+    found = feed.page(tx, zoufang.county_id, bucket, after, rows_left + 1, known)
     texts: list[str] = []
     last = after
     for row in found[:rows_left]:

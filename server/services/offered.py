@@ -16,7 +16,7 @@ from shared.canonical import canonical
 from shared.commands import COMMANDS
 from shared.decide import invalid
 from shared.decide.faults import title_of
-from shared.protocol import SPOKEN, Change, change_hash
+from shared.protocol import SPOKEN, Change, done
 from shared.records import FIELDS
 from shared.refusals import Refusal, refuse
 
@@ -28,7 +28,10 @@ _SEQ_MAX: Final = 1 << 53
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """One change as it was offered. Either `change` or `fault` is set; `text` is what is kept."""
+    """One change as it was offered. Either `change` or `fault` is set.
+
+    `text` is what is kept: the very text that was hashed or, where it is no change, all of it.
+    """
 
     id: str
     seq: int
@@ -46,21 +49,22 @@ def read(raw: Mapping[str, Any], expected_seq: int) -> Offered:
     named = raw.get("id")
     change_id = named if isinstance(named, str) and _ID.fullmatch(named) else ""
     try:
-        kept = canonical(raw)
+        hashed = canonical(done(raw))
+        change, fault = _parsed(raw)
+        kept = hashed if change is not None else canonical(raw)
     except UnicodeEncodeError:
         return _unsavable(raw, change_id, seq, refuse("invalid", **_where(raw), why=_UNSAVABLE))
     except (RecursionError, ValueError):
         return _unsavable(raw, change_id, seq, refuse("unreadable"))
-    digest = change_hash(raw)
-    change, fault = _parsed(raw)
+    digest = hashlib.sha256(hashed).hexdigest()
     return Offered(change_id or _stand_in(digest), seq, digest, kept.decode(), change, fault)
 
 
 def of(change: Change) -> Offered:
     """A change that the office made here."""
-    raw = change.wire()
-    kept = canonical(raw).decode()
-    return Offered(change.id, change.seq, change_hash(raw), kept, change, None)
+    hashed = canonical(done(change.wire()))
+    digest = hashlib.sha256(hashed).hexdigest()
+    return Offered(change.id, change.seq, digest, hashed.decode(), change, None)
 
 
 def _parsed(raw: Mapping[str, Any]) -> tuple[Change | None, Refusal | None]:
@@ -81,7 +85,7 @@ def _parsed(raw: Mapping[str, Any]) -> tuple[Change | None, Refusal | None]:
 def _has_float(value: Any, depth: int = 0) -> bool:
     if isinstance(value, float):
         return True
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):  # what JSON makes; an abstract Mapping takes as long as the rest
         return depth > 20 or any(_has_float(member, depth + 1) for member in value.values())
     if isinstance(value, list):
         return depth > 20 or any(_has_float(member, depth + 1) for member in value)

@@ -7,6 +7,7 @@ erased with it.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from server.store import statements
 from server.store.engine import Tx
@@ -14,8 +15,7 @@ from server.store.feed import CountyState
 from server.store.log_tables import Audit
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Who did what to what. `salted_hash` is empty where nothing was written."""
 
     actor_id: str

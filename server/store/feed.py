@@ -7,7 +7,7 @@ done: it is locked last (DESIGN §4, "Cursor stamps").
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from server.store import statements
 from server.store.engine import Tx
@@ -19,8 +19,7 @@ from shared.records import Kind
 ZERO = "0" * 32
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(NamedTuple):
     """What one bucket is told about one record: here it is (`present`), or it has left."""
 
     bucket: str
@@ -138,8 +137,7 @@ def publish(
     return seq
 
 
-@dataclass(frozen=True, slots=True)
-class FeedRow:
+class FeedRow(NamedTuple):
     """A pointer with the record that it points at; `text` is canonical JSON, None when it left."""
 
     seq: int
@@ -151,30 +149,45 @@ class FeedRow:
     text: str | None
 
 
-def page(tx: Tx, county_id: str, bucket: str, after: int, limit: int) -> list[FeedRow]:
-    """At most `limit` rows of a bucket after a seq, in order."""
+Body = tuple[int, str, str, str]
+"""Revision, state, number and canonical JSON of a record as it stands."""
+
+
+def page(
+    tx: Tx,
+    county_id: str,
+    bucket: str,
+    after: int,
+    limit: int,
+    known: dict[str, Body] | None = None,
+) -> list[FeedRow]:
+    """At most `limit` rows of a bucket after a seq, in order.
+
+    `known` keeps the records that were read, for the other buckets of the same answer: most of
+    them are in the village's bucket and in the cadre's own.
+    """
+    known = {} if known is None else known
     names = ("seq", "kind", "record_id", "present")
     where = "county_id = ? AND bucket = ? AND seq > ? ORDER BY seq LIMIT ?"
     pointers = tx.rows(statements.select(Feed, where, names), (county_id, bucket, after, limit))
     wanted: dict[str, list[str]] = defaultdict(list)
     for _, kind, record_id, present in pointers:
-        if present:
+        if present and record_id not in known:
             wanted[kind].append(record_id)
-    found: dict[str, Any] = {}
     for kind, ids in wanted.items():
-        found |= _bodies(tx, county_id, Kind(kind), ids)
+        known |= _bodies(tx, county_id, Kind(kind), ids)
     rows = []
     for seq, kind, record_id, present in pointers:
         if present:
-            revision, state, number, text = found[record_id]
+            revision, state, number, text = known[record_id]
             rows.append(FeedRow(seq, kind, record_id, revision, state, number, text))
         else:
             rows.append(FeedRow(seq, "", record_id, 0, "", "", None))
     return rows
 
 
-def _bodies(tx: Tx, county_id: str, kind: Kind, ids: list[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _bodies(tx: Tx, county_id: str, kind: Kind, ids: list[str]) -> dict[str, Body]:
+    found: dict[str, Body] = {}
     for start in range(0, len(ids), statements.IN_MAX):
         part = ids[start : start + statements.IN_MAX]
         sql = statements.select(

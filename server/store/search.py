@@ -62,7 +62,7 @@ def _last_place(tx: Tx) -> int:
 
 
 def _index(tx: Tx, entries: Sequence[tuple[Any, ...]]) -> None:
-    cut = [(entry, sorted(searching.pairs(entry[6]))) for entry in entries]
+    cut = [(entry, searching.pairs(entry[6])) for entry in entries]
     if tx.postgres:
         tx.many(
             "INSERT INTO search_index (county_id, record_id, bigrams)"
@@ -79,7 +79,7 @@ def _unindex(tx: Tx, entries: Sequence[tuple[Any, ...]]) -> None:
     """Take words out of SQLite's index, which asks to be told what stood there."""
     if tx.postgres:
         return
-    rows = [(entry[7], " ".join(sorted(searching.pairs(entry[6])))) for entry in entries]
+    rows = [(entry[7], " ".join(searching.pairs(entry[6]))) for entry in entries]
     tx.many("INSERT INTO search_index (search_index, rowid, bigrams) VALUES ('delete', ?, ?)", rows)
 
 
