@@ -38,7 +38,7 @@ def _desk(
     given: dict[str, Any] | None = None,
 ) -> Response:
     groups = office_queue.groups(who.zoufang, who.viewer)
-    lines = [line for _, _, found in groups for line in found]
+    lines = [line for group in groups for line in group.lines]
     if not opened and lines:
         opened = lines[0].id
     values = record_values(who, opened, given) if opened else {"record": None}
@@ -58,9 +58,8 @@ def _desk(
 def verify(request: Request, record_id: str, form: Form) -> Response:
     """Take a decision on what was shown, and open the next one that waits."""
     who = form.person
-    ids = [
-        line.id for _, _, found in office_queue.groups(who.zoufang, who.viewer) for line in found
-    ]
+    groups = office_queue.groups(who.zoufang, who.viewer)
+    ids = [line.id for group in groups for line in group.lines]
     at = ids.index(record_id) if record_id in ids else -1
     receipt, refused, given = decide(form, record_id)
     if refused is not None:

@@ -4,7 +4,7 @@ Owns the reading behind every page of the office. Never writes, and never shows 
 the viewer's area or is sealed from it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -15,7 +15,7 @@ from server.domain.ledgers import Names, ProblemEntry
 from server.services import ledger_entries as entries
 from server.services.context import Zoufang
 from server.services.ledgers import Reader, people_of_area, reader
-from server.store import office_queries, records
+from server.store import office_queries, office_sampling, records
 from server.store.engine import Tx
 from server.store.office_queries import Filter, Key
 from server.store.records import Stored
@@ -23,13 +23,28 @@ from shared.records import Kind
 from shared.visibility import Viewer
 from shared.workdays import week_of
 
-WAITING_VISITS: Final = ("W03",)
-WAITING_PROBLEMS: Final = ("I08", "I12")
-WAITING_PLEDGES: Final = ("P04",)
+WAITING: Final = {Kind.VISIT: ("W03",), Kind.PROBLEM: ("I08", "I12"), Kind.PLEDGE: ("P04",)}
+DAY_OF: Final = {Kind.VISIT: "visited_on", Kind.PROBLEM: "raised_on", Kind.PLEDGE: "starts_on"}
+QUEUE_SHOWN: Final = 60
+"""A desk works from the top: more lines than these only make every decision slower."""
 UNASSIGNED: Final = ("I02", "I03")
 RUNNING: Final = ("I03", "I04", "I05", "I07")
 TO_CLOSE: Final = ("I09",)
 UNSAMPLED: Final = ("I17",)
+RETURNED: Final = {Kind.VISIT: ("W05",), Kind.PROBLEM: ("I10", "I11")}
+_OPEN_VISITS: Final = (*WAITING[Kind.VISIT], *RETURNED[Kind.VISIT])
+_OPEN_PROBLEMS: Final = (
+    *WAITING[Kind.PROBLEM],
+    *RETURNED[Kind.PROBLEM],
+    *UNASSIGNED,
+    *TO_CLOSE,
+    *UNSAMPLED,
+)
+_LISTS: Final[Mapping[Kind, Callable[..., list[Stored]]]] = {
+    Kind.VISIT: office_queries.visits,
+    Kind.PROBLEM: office_queries.problems,
+    Kind.PLEDGE: office_queries.pledges,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +88,23 @@ def today(zoufang: Zoufang, viewer: Viewer) -> Today:
     def look(tx: Tx) -> Today:
         who = reader(zoufang, tx, viewer)
         asked, county_id = reading(who, tx), zoufang.county_id
-        visits = office_queries.count_by_state(tx, county_id, Kind.VISIT, asked)
-        problems = office_queries.count_by_state(tx, county_id, Kind.PROBLEM, asked)
-        late = office_queries.count_by_state(
-            tx, county_id, Kind.PROBLEM, asked, due_before=zoufang.today()
-        )
-        pledges = office_queries.count_by_state(tx, county_id, Kind.PLEDGE, asked)
+
+        def counted(kind: Kind, states: tuple[str, ...], due_before: str = "") -> dict[str, int]:
+            within = replace(asked, states=states)
+            return office_queries.count_by_state(tx, county_id, kind, within, due_before=due_before)
+
+        visits = counted(Kind.VISIT, _OPEN_VISITS)
+        problems = counted(Kind.PROBLEM, _OPEN_PROBLEMS)
         return Today(
-            visits=_sum(visits, WAITING_VISITS),
-            problems=_sum(problems, WAITING_PROBLEMS),
-            pledges=_sum(pledges, WAITING_PLEDGES),
+            visits=_sum(visits, WAITING[Kind.VISIT]),
+            problems=_sum(problems, WAITING[Kind.PROBLEM]),
+            pledges=sum(counted(Kind.PLEDGE, WAITING[Kind.PLEDGE]).values()),
             unassigned=_sum(problems, UNASSIGNED),
-            late=_sum(late, RUNNING),
+            late=sum(counted(Kind.PROBLEM, RUNNING, zoufang.today()).values()),
             to_close=_sum(problems, TO_CLOSE),
             unsampled=_sum(problems, UNSAMPLED),
             proposals=len(office_queries.open_proposals(tx, county_id)),
-            returned=_sum(visits, ("W05",)) + _sum(problems, ("I10", "I11")),
+            returned=_sum(visits, RETURNED[Kind.VISIT]) + _sum(problems, RETURNED[Kind.PROBLEM]),
         )
 
     return zoufang.db.read(look)
@@ -124,12 +140,16 @@ def week(zoufang: Zoufang, viewer: Viewer, day: str) -> Week:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What waits for a verification, oldest first."""
+    """What waits for a verification: what was drawn first, then the rest, oldest first.
+
+    `waiting`: how many there are of each kind, more perhaps than are listed.
+    """
 
     visits: tuple[VisitEntry, ...]
     problems: tuple[ProblemEntry, ...]
     pledges: tuple[PledgeEntry, ...]
     names: Names
+    waiting: Mapping[Kind, int]
 
 
 def queue(zoufang: Zoufang, viewer: Viewer) -> Queue:
@@ -137,16 +157,39 @@ def queue(zoufang: Zoufang, viewer: Viewer) -> Queue:
 
     def look(tx: Tx) -> Queue:
         who = reader(zoufang, tx, viewer)
-        county_id = zoufang.county_id
-        visits = office_queries.visits(tx, county_id, reading(who, tx, states=WAITING_VISITS))
-        problems = office_queries.problems(tx, county_id, reading(who, tx, states=WAITING_PROBLEMS))
-        pledges = office_queries.pledges(tx, county_id, reading(who, tx, states=WAITING_PLEDGES))
+        visits = _waiting(who, tx, Kind.VISIT)
+        problems = _waiting(who, tx, Kind.PROBLEM)
+        pledges = _waiting(who, tx, Kind.PLEDGE)
         seen, names = entries.visit_entries(zoufang, tx, who.names, visits)
         raised, names = entries.problem_entries(zoufang, tx, names, problems)
         listed, names = entries.pledge_entries(zoufang, tx, names, pledges)
-        return Queue(tuple(seen), tuple(raised), tuple(listed), names)
+        counts = {kind: _count(who, tx, kind) for kind in WAITING}
+        return Queue(tuple(seen), tuple(raised), tuple(listed), names, counts)
 
     return zoufang.db.read(look)
+
+
+def _count(who: Reader, tx: Tx, kind: Kind) -> int:
+    asked = reading(who, tx, states=WAITING[kind])
+    found = office_queries.count_by_state(tx, who.zoufang.county_id, kind, asked)
+    return sum(found.values())
+
+
+def _waiting(who: Reader, tx: Tx, kind: Kind) -> list[Stored]:
+    """The beginning of the queue of one kind."""
+    county_id, asked = who.zoufang.county_id, reading(who, tx, states=WAITING[kind])
+    drawn = records.load(tx, county_id, kind, office_sampling.waiting(tx, county_id, kind))
+    mine = [item for item in drawn.values() if _within(item, asked)]
+    mine.sort(key=lambda item: (item.content[DAY_OF[kind]], item.id))
+    rest = _LISTS[kind](tx, county_id, asked, limit=QUEUE_SHOWN)
+    return [*mine, *(item for item in rest if item.id not in drawn)][:QUEUE_SHOWN]
+
+
+def _within(item: Stored, asked: Filter) -> bool:
+    """Does a record that was named by its id lie within the filter?"""
+    village = str(item.content.get("village", asked.area))
+    seen = asked.sealed or not item.content.get("sealed")
+    return seen and item.record.state in asked.states and village.startswith(asked.area)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from server.domain.ledgers import CONFIDENTIAL, Names, ProblemEntry
 from server.services import office
 from server.services.context import Zoufang
 from server.services.ledger_entries import drawn_in
-from shared.records import Record
+from shared.records import Kind, Record
 from shared.visibility import Viewer
 
 
@@ -28,7 +28,14 @@ class QueueLine:
     drawn: str = ""
 
 
-Group = tuple[str, str, tuple[QueueLine, ...]]
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The beginning of the queue of one kind, and how many wait in all."""
+
+    key: str
+    title: str
+    lines: tuple[QueueLine, ...]
+    waiting: int
 
 
 def groups(zoufang: Zoufang, viewer: Viewer) -> tuple[Group, ...]:
@@ -38,10 +45,14 @@ def groups(zoufang: Zoufang, viewer: Viewer) -> tuple[Group, ...]:
     ids = [entry.visit.id for entry in queue.visits] + [e.problem.id for e in queue.problems]
     draws = zoufang.db.read(lambda tx: drawn_in(tx, zoufang.county_id, ids))
     ways = {record_id: found[-1][2] for record_id, found in draws.items() if found}
+    counts = queue.waiting
+    visits = _drawn_first(_visit(e, names, ways) for e in queue.visits)
+    problems = _drawn_first(_problem(e, names, ways) for e in queue.problems)
+    pledges = tuple(_pledge(e, names) for e in queue.pledges)
     return (
-        ("visits", "走访", _drawn_first(_visit(e, names, ways) for e in queue.visits)),
-        ("problems", "诉求", _drawn_first(_problem(e, names, ways) for e in queue.problems)),
-        ("pledges", "学用转化事项", tuple(_pledge(e, names) for e in queue.pledges)),
+        Group("visits", "走访", visits, counts[Kind.VISIT]),
+        Group("problems", "诉求", problems, counts[Kind.PROBLEM]),
+        Group("pledges", "学用转化事项", pledges, counts[Kind.PLEDGE]),
     )
 
 

@@ -21,10 +21,11 @@ def visits(tx: Tx, county_id: str, area: str, first: str, last: str) -> Counts:
     sql = (
         f"SELECT v.village, w.person_id, count(*) FROM {visit} AS v JOIN {visitor} AS w"  # noqa: S608
         " ON w.county_id = v.county_id AND w.visit_id = v.id"
-        " WHERE v.county_id = ? AND v.village LIKE ? AND v.visited_on BETWEEN ? AND ?"
-        " AND v.sealed = 0 AND v.state <> 'W09' GROUP BY v.village, w.person_id"
+        " WHERE v.county_id = ? AND v.village >= ? AND v.village < ?"
+        " AND v.visited_on BETWEEN ? AND ? AND v.sealed = 0 AND v.state <> 'W09'"
+        " GROUP BY v.village, w.person_id"
     )
-    rows = tx.rows(sql, (county_id, f"{area}%", first, last))
+    rows = tx.rows(sql, (county_id, area, f"{area}:", first, last))
     return {(row[0], row[1]): row[2] for row in rows}
 
 
@@ -35,22 +36,23 @@ def problems(
     name, marks = statements.name_of(ProblemRow), statements.marks(len(states))
     sql = (
         f"SELECT village, recorder_id, count(*) FROM {name}"  # noqa: S608
-        " WHERE county_id = ? AND village LIKE ? AND raised_on BETWEEN ? AND ?"
+        " WHERE county_id = ? AND village >= ? AND village < ? AND raised_on BETWEEN ? AND ?"
         f" AND sealed = 0 AND state IN ({marks}) GROUP BY village, recorder_id"
     )
-    rows = tx.rows(sql, (county_id, f"{area}%", first, last, *states))
+    rows = tx.rows(sql, (county_id, area, f"{area}:", first, last, *states))
     return {(row[0], row[1]): row[2] for row in rows}
 
 
 def pledges_by_session(tx: Tx, county_id: str, session_ids: Iterable[str]) -> dict[str, int]:
     """Session id → how many pledges were made after it."""
-    wanted = sorted(set(session_ids))[: statements.IN_MAX]
-    if not wanted:
-        return {}
-    marks = statements.marks(len(wanted))
+    wanted, found = sorted(set(session_ids)), {}
     name = statements.name_of(TABLES[Kind.PLEDGE])
-    sql = (
-        f"SELECT session_id, count(*) FROM {name}"  # noqa: S608
-        f" WHERE county_id = ? AND session_id IN ({marks}) GROUP BY session_id"
-    )
-    return {row[0]: row[1] for row in tx.rows(sql, (county_id, *wanted))}
+    for start in range(0, len(wanted), statements.IN_MAX):
+        part = wanted[start : start + statements.IN_MAX]
+        sql = (
+            f"SELECT session_id, count(*) FROM {name}"  # noqa: S608
+            f" WHERE county_id = ? AND session_id IN ({statements.marks(len(part))})"
+            " GROUP BY session_id"
+        )
+        found |= {row[0]: row[1] for row in tx.rows(sql, (county_id, *part))}
+    return found

@@ -40,6 +40,8 @@ class Filter:
     sealed: bool = False
     category: str = ""
     people: tuple[str, ...] | None = None
+    only: str = ""
+    """A choice among entries that a ledger offers by itself; no query looks at it."""
 
 
 Condition = tuple[list[str], list[Any]]
@@ -55,8 +57,8 @@ def _places(asked: Filter) -> Condition:
     where: list[str] = []
     values: list[Any] = []
     if asked.area:
-        where.append("village LIKE ?")
-        values.append(f"{asked.area}%")
+        where.append("village >= ? AND village < ?")
+        values += [asked.area, f"{asked.area}:"]  # ":" follows "9"; LIKE would use no index
     if asked.village:
         where.append("village = ?")
         values.append(asked.village)
@@ -105,6 +107,18 @@ def _page(
     )
 
 
+def _visit_conditions(county_id: str, asked: Filter) -> tuple[Condition, ...]:
+    who: Condition = ([], [])
+    if asked.person_id:
+        mine = (
+            f"id IN (SELECT visit_id FROM {statements.name_of(VisitVisitor)}"  # noqa: S608
+            " WHERE county_id = ? AND person_id = ?)"
+        )
+        who = ([f"(recorder_id = ? OR {mine})"], [asked.person_id, county_id, asked.person_id])
+    seal: Condition = ([] if asked.sealed else ["sealed = 0"], [])
+    return (_places(asked), _days_and_states(asked, "visited_on"), who, seal)
+
+
 def visits(
     tx: Tx,
     county_id: str,
@@ -115,16 +129,17 @@ def visits(
     newest: bool = False,
 ) -> list[Stored]:
     """Visits by filter, in the order of the day."""
+    conditions = _visit_conditions(county_id, asked)
+    return _page(tx, county_id, Kind.VISIT, "visited_on", conditions, after, limit, newest=newest)
+
+
+def _problem_conditions(_county_id: str, asked: Filter) -> tuple[Condition, ...]:
     who: Condition = ([], [])
     if asked.person_id:
-        mine = (
-            f"id IN (SELECT visit_id FROM {statements.name_of(VisitVisitor)}"  # noqa: S608
-            " WHERE county_id = ? AND person_id = ?)"
-        )
-        who = ([f"(recorder_id = ? OR {mine})"], [asked.person_id, county_id, asked.person_id])
+        who = (["(handler_id = ? OR recorder_id = ?)"], [asked.person_id, asked.person_id])
+    kind: Condition = (["category LIKE ?"], [f"{asked.category}%"]) if asked.category else ([], [])
     seal: Condition = ([] if asked.sealed else ["sealed = 0"], [])
-    conditions = (_places(asked), _days_and_states(asked, "visited_on"), who, seal)
-    return _page(tx, county_id, Kind.VISIT, "visited_on", conditions, after, limit, newest=newest)
+    return (_places(asked), _days_and_states(asked, "raised_on"), who, seal, kind)
 
 
 def problems(
@@ -137,25 +152,11 @@ def problems(
     newest: bool = False,
 ) -> list[Stored]:
     """Problems by filter, in the order of the day on which they were raised."""
-    who: Condition = ([], [])
-    if asked.person_id:
-        who = (["(handler_id = ? OR recorder_id = ?)"], [asked.person_id, asked.person_id])
-    kind: Condition = (["category LIKE ?"], [f"{asked.category}%"]) if asked.category else ([], [])
-    seal: Condition = ([] if asked.sealed else ["sealed = 0"], [])
-    conditions = (_places(asked), _days_and_states(asked, "raised_on"), who, seal, kind)
+    conditions = _problem_conditions(county_id, asked)
     return _page(tx, county_id, Kind.PROBLEM, "raised_on", conditions, after, limit, newest=newest)
 
 
-def pledges(
-    tx: Tx,
-    county_id: str,
-    asked: Filter,
-    *,
-    after: Key | None = None,
-    limit: int = PAGE,
-    newest: bool = False,
-) -> list[Stored]:
-    """Pledges by filter: those whose window touches the days asked for."""
+def _pledge_conditions(_county_id: str, asked: Filter) -> tuple[Condition, ...]:
     where: list[str] = []
     values: list[Any] = []
     if asked.first:
@@ -173,33 +174,64 @@ def pledges(
         clause, ids = _in("learner_id", list(people) or [""])
         where.append(clause)
         values += ids
-    return _page(
-        tx,
-        county_id,
-        Kind.PLEDGE,
-        "starts_on",
-        [(where, values)],
-        after,
-        limit,
-        newest=newest,
-    )
+    return ((where, values),)
+
+
+def pledges(
+    tx: Tx,
+    county_id: str,
+    asked: Filter,
+    *,
+    after: Key | None = None,
+    limit: int = PAGE,
+    newest: bool = False,
+) -> list[Stored]:
+    """Pledges by filter: those whose window touches the days asked for."""
+    conditions = _pledge_conditions(county_id, asked)
+    return _page(tx, county_id, Kind.PLEDGE, "starts_on", conditions, after, limit, newest=newest)
+
+
+def _verification_conditions(_county_id: str, asked: Filter) -> tuple[Condition, ...]:
+    seal: Condition = ([] if asked.sealed else ["sealed = 0"], [])
+    person: Condition = (["verifier_id = ?"], [asked.person_id]) if asked.person_id else ([], [])
+    return (_days_and_states(asked, "decided_on"), seal, person)
 
 
 def verifications(
     tx: Tx, county_id: str, asked: Filter, *, after: Key | None = None, limit: int = PAGE
 ) -> list[Stored]:
     """Verifications by day; sealed ones only for who may see them."""
-    seal: Condition = ([] if asked.sealed else ["sealed = 0"], [])
-    person: Condition = (["verifier_id = ?"], [asked.person_id]) if asked.person_id else ([], [])
-    conditions = (_days_and_states(asked, "decided_on"), seal, person)
+    conditions = _verification_conditions(county_id, asked)
     return _page(
         tx, county_id, Kind.VERIFICATION, "decided_on", conditions, after, limit, newest=False
     )
 
 
-def sessions(tx: Tx, county_id: str, limit: int = PAGE) -> list[Stored]:
+_CONDITIONS: Final = {
+    Kind.VISIT: _visit_conditions,
+    Kind.PROBLEM: _problem_conditions,
+    Kind.PLEDGE: _pledge_conditions,
+    Kind.VERIFICATION: _verification_conditions,
+}
+
+
+def count(tx: Tx, county_id: str, kind: Kind, asked: Filter) -> int:
+    """How many records of a kind a filter leaves."""
+    where: list[str] = ["county_id = ?"]
+    values: list[Any] = [county_id]
+    for clauses, given in _CONDITIONS[kind](county_id, asked):
+        where += clauses
+        values += given
+    sql = f"SELECT count(*) FROM {statements.name_of(TABLES[kind])} WHERE {' AND '.join(where)}"  # noqa: S608
+    return int(tx.value(sql, values))
+
+
+def sessions(
+    tx: Tx, county_id: str, limit: int = PAGE, asked: Filter | None = None
+) -> list[Stored]:
     """Study sessions, newest first."""
-    return _page(tx, county_id, Kind.SESSION, "held_on", [], None, limit, newest=True)
+    days = [_days_and_states(asked, "held_on")] if asked else []
+    return _page(tx, county_id, Kind.SESSION, "held_on", days, None, limit, newest=True)
 
 
 def open_proposals(tx: Tx, county_id: str, limit: int = PAGE) -> list[Stored]:
@@ -274,8 +306,12 @@ def numbers(tx: Tx, county_id: str, kind: Kind, ids: Iterable[str]) -> dict[str,
 def count_by_state(
     tx: Tx, county_id: str, kind: Kind, asked: Filter, *, due_before: str = ""
 ) -> dict[str, int]:
-    """How many records there are in each state."""
+    """How many records there are in each state, or in those that are asked for."""
     where, values = _places(asked) if kind in (Kind.VISIT, Kind.PROBLEM) else ([], [])
+    if asked.states:
+        clause, codes = _in("state", asked.states)
+        where.append(clause)
+        values += codes
     if kind in (Kind.VISIT, Kind.PROBLEM) and not asked.sealed:
         where.append("sealed = 0")
     if kind is Kind.PLEDGE and asked.people is not None:

@@ -12,6 +12,7 @@ from typing import Any
 from server.store import statements
 from server.store.engine import Tx
 from server.store.office_tables import SamplingBatch, SamplingItem
+from shared.records import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,17 @@ def open_records(tx: Tx, county_id: str) -> dict[str, str]:
         " WHERE i.county_id = ? AND b.closed_at IS NULL"
     )
     return {row[0]: row[1] for row in tx.rows(sql, (county_id,))}
+
+
+def waiting(tx: Tx, county_id: str, kind: Kind) -> list[str]:
+    """Ids of the records of a kind that were drawn in batches that are not closed."""
+    item, batch_table = statements.name_of(SamplingItem), statements.name_of(SamplingBatch)
+    sql = (
+        f"SELECT i.record_id FROM {batch_table} AS b JOIN {item} AS i"  # noqa: S608
+        " ON i.county_id = b.county_id AND i.batch_id = b.id"
+        " WHERE b.county_id = ? AND b.closed_at IS NULL AND i.kind = ? AND i.drawn <> ''"
+    )
+    return [row[0] for row in tx.rows(sql, (county_id, kind.value))]
 
 
 def drawn_between(tx: Tx, county_id: str, first_at: str, last_at: str) -> list[str]:

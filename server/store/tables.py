@@ -88,6 +88,7 @@ class VisitRow(Synced, table=True):
     __tablename__ = "visit"
     __table_args__ = (
         Index("visit_day", "county_id", "visited_on"),
+        Index("visit_place", "county_id", "village", "visited_on"),
         Index("visit_state", "county_id", "state", "visited_on"),
         Index("visit_number", "county_id", "number"),
     )
@@ -107,6 +108,7 @@ class ProblemRow(Synced, table=True):
         Index("problem_visit", "county_id", "visit_id"),
         Index("problem_household", "county_id", "household_id"),
         Index("problem_state", "county_id", "state", "raised_on"),
+        Index("problem_day", "county_id", "raised_on"),
         Index("problem_number", "county_id", "number"),
     )
     visit_id: str | None = Field(default=None, max_length=36)
@@ -135,7 +137,10 @@ class VerificationRow(Synced, table=True):
     """核查."""
 
     __tablename__ = "verification"
-    __table_args__ = (Index("verification_target", "county_id", "target_id", "decided_on"),)
+    __table_args__ = (
+        Index("verification_target", "county_id", "target_id", "decided_on"),
+        Index("verification_day", "county_id", "decided_on"),
+    )
     target_id: str | None = Field(default=None, max_length=36)
     target_kind: str | None = Field(default=None, max_length=12)
     decided_on: str | None = Field(default=None, max_length=10)
