@@ -16,7 +16,6 @@ from mobile.store.account import AccountStore
 from mobile.store.database import OnCall, quiet
 from mobile.store.door import Door, KnownAccount
 from mobile.store.sealing import DamagedError
-from mobile.sync.engine import HANDED_OVER
 from mobile.sync.exchange import RECOVER_PATH, RecoverRequest, post
 from mobile.sync.transport import RequestsTransport, Transport
 from shared.fields import instant
@@ -145,7 +144,7 @@ class Phone:
         }
         anew = store.meta("device_id") not in ("", answer.device_id)
         secrets = {"account": account, "token": answer.token}
-        store.bind(secrets, {**values, "server": server, HANDED_OVER: ""}, anew=anew)
+        store.bind(secrets, {**values, "server": server}, anew=anew)
         at = instant(self.device.clock.now())
         self._door.add(account_id, str(account.get("name", "")), answer.county_name, at)
         self._session = Session(store, self.device)

@@ -29,8 +29,6 @@ MOST_ROUNDS: Final = 500
 _LATER: Final = frozenset({"busy", "server_error", "disk_full"})
 """Refusals that say nothing about a file: another try of the same may succeed."""
 _MB: Final = 1 << 20
-HANDED_OVER: Final = "handed_over"
-"""How many changes a barred phone has handed over to the office, the oldest first."""
 
 
 @dataclass(slots=True)
@@ -102,10 +100,15 @@ def _token(store: AccountStore) -> str:
 
 
 def _records(store: AccountStore, around: Surroundings, token: str, report: SyncReport) -> bool:
-    """Changes up, rows down; True when the phone is barred and has handed over its changes."""
+    """Changes up, rows down; True when the phone is barred and has handed over its changes.
+
+    `handed_over` counts what this very sync has handed over, oldest first; None: not barred. It is
+    not kept: after a sync that was cut, a restore may have lost what had arrived.
+    """
     most, reread = MAX_CHANGES, 0
+    handed_over: int | None = None
     for _ in range(MOST_ROUNDS):
-        state = _state(store, around)
+        state = _state(store, around, handed_over)
         request = plan(state, most)
         try:
             report.requests += 1
@@ -116,14 +119,15 @@ def _records(store: AccountStore, around: Surroundings, token: str, report: Sync
                 most = max(most // 4, 1)
                 continue
             if code == "device_revoked":
-                if _more_to_hand_over(store, request):
-                    continue
-                return True
+                if handed_over is not None and request.upload is None:
+                    return True
+                handed_over = _so_far(handed_over, request)
+                continue
             raise
         response = _checked(answer)
-        if store.meta(HANDED_OVER):
+        if handed_over is not None:
             # Barred no longer: what was handed over is offered again in its own order.
-            store.set_meta(HANDED_OVER, "")
+            handed_over = None
             continue
         applied = _apply(store, around, request, response, report)
         reread += bool(applied.mismatched)
@@ -132,6 +136,16 @@ def _records(store: AccountStore, around: Surroundings, token: str, report: Sync
         if not _again(store, request, response, applied):
             return False
     raise Refused("busy")
+
+
+def _so_far(handed_over: int | None, request: SyncRequest) -> int:
+    """How many changes are handed over. What was offered before the bar was known is not yet.
+
+    Acknowledged ones go too: a restore may have lost them, and who is barred is not told so.
+    """
+    if handed_over is None or request.upload is None:
+        return 0
+    return handed_over + len(request.upload.changes)
 
 
 def _again(
@@ -153,9 +167,9 @@ def _again(
     return fresh or offered[0].change.seq < first or response.reset
 
 
-def _state(store: AccountStore, around: Surroundings) -> SyncState:
+def _state(store: AccountStore, around: Surroundings, handed_over: int | None) -> SyncState:
     try:
-        stored, before = _to_offer(store)
+        stored, before = _to_offer(store, handed_over)
     except DamagedError as error:
         # A new enrolment begins a new stream with all that can be read.
         raise Refused("chain_broken") from error
@@ -171,11 +185,12 @@ def _state(store: AccountStore, around: Surroundings) -> SyncState:
     )
 
 
-def _to_offer(store: AccountStore) -> tuple[list[StoredChange], str | None]:
+def _to_offer(
+    store: AccountStore, handed_over: int | None
+) -> tuple[list[StoredChange], str | None]:
     """What goes up next, and the chain before it. A barred phone hands over all that it has."""
-    handed_over = store.meta(HANDED_OVER)
-    if handed_over:
-        return store.changes()[int(handed_over) :][: MAX_CHANGES + 1], EMPTY_CHAIN
+    if handed_over is not None:
+        return store.changes()[handed_over:][: MAX_CHANGES + 1], EMPTY_CHAIN
     stored = store.offered(MAX_CHANGES + 1)
     return stored, store.chain_before(stored[0].change.seq) if stored else ""
 
@@ -236,21 +251,6 @@ def _apply(
 def _kept(stored: StoredChange) -> Kept:
     numbers = (stored.receipt or {}).get("numbers", {})
     return Kept(stored.change, stored.state not in PENDING, numbers)
-
-
-def _more_to_hand_over(store: AccountStore, request: SyncRequest) -> bool:
-    """Whether a barred phone still holds changes that the office may lack.
-
-    Acknowledged ones too: a restore may have lost them, and who is barred is not told so.
-    """
-    handed_over = store.meta(HANDED_OVER)
-    if not handed_over:
-        store.set_meta(HANDED_OVER, "0")
-        return bool(store.changes())
-    if request.upload is None:
-        return False
-    store.set_meta(HANDED_OVER, str(int(handed_over) + len(request.upload.changes)))
-    return True
 
 
 def _expected_files(store: AccountStore) -> list[StoredEvidence]:

@@ -75,6 +75,24 @@ def test_a_barred_phone_hands_over_what_a_restore_lost(world: World) -> None:
     assert any(lost in raw for raw in kept)
 
 
+def test_a_hand_over_that_was_cut_begins_anew(world: World) -> None:
+    """What a barred phone has handed over may be lost by a restore before it has forgotten it."""
+    li = world.phones[0]
+    assert world.office.back_up()
+    lost = create(li, "新户")
+    assert world.office.revoke(li.device_id)
+    # The first request is told of the bar, the second hands over, the third does not arrive.
+    assert li.sync(Fault.REQUEST_CUT, skip=2) is not None
+    assert li.enrolled
+    assert any(lost in raw for _, raw in world.office.archive().quarantine.values())
+    world.time.pass_(minutes=1)
+    world.office.restore(announced=True)
+    assert not world.office.archive().quarantine
+    assert not world.quiet_sync(li)
+    assert not li.enrolled
+    assert any(lost in raw for _, raw in world.office.archive().quarantine.values())
+
+
 def test_a_phone_that_is_bound_anew_keeps_what_no_backup_covers(world: World) -> None:
     """A new code for a phone: what the office acknowledged and could still lose goes up again."""
     li = world.phones[0]
