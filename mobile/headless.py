@@ -209,6 +209,7 @@ class Headless:
             "household": queries.household,
             "my_records": queries.my_records,
             "record": queries.record,
+            "finding": queries.finding,
             "pledges": queries.pledges,
             "outbox": queries.outbox,
             "device": queries.device_page,

@@ -11,6 +11,7 @@ from mobile.actions.outbox import refused_changes
 from mobile.actions.phone import Phone
 from mobile.domain import home as home_page
 from mobile.domain.book import assemble
+from mobile.domain.finding_page import finding_page
 from mobile.domain.household_card import household_card
 from mobile.domain.lines import household_row, is_open, visit_row
 from mobile.domain.outbox_page import change_line, change_title, explanation, file_line
@@ -22,6 +23,7 @@ from mobile.domain.times import spoken
 from mobile.domain.views import (
     DevicePage,
     DraftRow,
+    FindingView,
     HomeView,
     HouseholdRow,
     HouseholdView,
@@ -202,6 +204,16 @@ def summary(phone: Phone, visit_id: str) -> str:
         if known is None or known.kind is not Kind.VISIT:
             return ""
         return visit_summary(known, reading(phone))
+
+
+def finding(phone: Phone, finding_id: str) -> FindingView | None:
+    """What is asked about one visit, or None when it is not on this phone."""
+    session = phone.session
+    with session.lock:
+        known = session.overlay.record(finding_id)
+        if known is None or known.kind is not Kind.FINDING:
+            return None
+        return finding_page(known, reading(phone))
 
 
 def pledges(phone: Phone) -> tuple[PledgeRow, ...]:

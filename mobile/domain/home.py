@@ -1,4 +1,4 @@
-"""The first screen: what waits for me, my problems, this week's pledges, and an honest line.
+"""The first screen: what I am asked, what waits for me, my problems, my pledges, an honest line.
 
 Owns their choice and order. Never a score and never a ranking.
 """
@@ -6,6 +6,7 @@ Owns their choice and order. Never a score and never a ranking.
 from collections.abc import Iterable
 from typing import Final
 
+from mobile.domain.finding_page import questions
 from mobile.domain.lines import is_open, pledge_row, problem_row
 from mobile.domain.reading import Reading
 from mobile.domain.times import spoken, week_around
@@ -23,6 +24,7 @@ def home(name: str, reading: Reading, drafts: tuple[DraftRow, ...], sync: SyncLi
     return HomeView(
         name=name,
         today=reading.today,
+        questions=questions(reading),
         waiting=waiting(reading),
         problems=my_open_problems(reading),
         pledges=pledges_of_week(reading),

@@ -18,6 +18,12 @@ OPEN_ENDED: Final = frozenset({"I08", "I14", "I15"})
 """States in which no deadline of the handler's runs."""
 
 
+def is_explained(finding: Record, reading: Reading) -> bool:
+    """Whether its recorder answered, if only on this phone so far."""
+    me = finding.content["recorder_id"]
+    return any(one.get("author_id") == me for one in reading.overlay.explanations(finding.id))
+
+
 def problem_row(record: Record, reading: Reading) -> ProblemRow:
     """A problem in a list."""
     content = record.content

@@ -83,11 +83,22 @@ class SyncLine:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """Something that this person is asked to explain. `by`: the day before which."""
+
+    finding_id: str
+    title: str
+    why: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomeView:
     """The first screen."""
 
     name: str
     today: str
+    questions: tuple[QuestionRow, ...]
     waiting: tuple[WaitingRow, ...]
     problems: tuple[ProblemRow, ...]
     pledges: tuple[PledgeRow, ...]
@@ -225,6 +236,37 @@ class RecordView:
     offers: tuple[StepOffer, ...]
     edit: str
     content: dict[str, Any] = field(hash=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """One thing that is asked about a visit, with the usual innocent causes."""
+
+    name: str
+    text: str
+    usual: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """What is asked about one visit (疑点). `codes`: the usual causes, to be offered first.
+
+    `visit_id` is empty where the visit is not on this phone; `decision` while there is none.
+    """
+
+    id: str
+    visit_id: str
+    title: str
+    number: str
+    by: str
+    open: bool
+    state_name: str
+    questions: tuple[QuestionLine, ...]
+    counter: tuple[str, ...]
+    context: tuple[str, ...]
+    codes: tuple[str, ...]
+    explanations: tuple[StepLine, ...]
+    decision: str
 
 
 @dataclass(frozen=True, slots=True)

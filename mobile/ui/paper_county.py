@@ -39,6 +39,11 @@ def typical() -> PaperOffice:
     _returned(office, "visit 王秀兰", "visit", "R02")
     _problem(office, "李大爷", "I05", "SQ-2026-0012", "门前排水沟堵了，雨天进水", "2026-10-20")
     _problem(office, "王秀兰", "I02", "SQ-2026-0007", "路灯坏了两盏，晚上看不见", "2026-10-12")
+    _finding(
+        office, "李大爷",
+        ("D02", "96% 的文字见于本人更早的记录 ZF-20261010-201-01(不是同一户)"),
+        ("D18", "48 个字用了 6 秒"),
+    )  # fmt: skip
     _pledge(office, "走访3户困难群众并解决1个实际问题", "P03", visits=("李大爷", "王秀兰"))
     return office
 
@@ -54,6 +59,15 @@ def longest() -> PaperOffice:
         head = f"{LONG_NAME[:44]}{number}"
         _visit(office, head, "W05", f"ZF-20261012-201-{number:02d}", "2026-10-12")
         _returned(office, f"visit {head}", "visit", "R04")
+    for number in range(1, 3):
+        head = f"{LONG_NAME[:44]}{number}"
+        _finding(
+            office, head,
+            ("D04", "走访 9 天后才登记,月底或一小时内集中登记"),
+            ("D01", "97% 的文字见于他人更早的记录 ZF-20260930-208-14"),
+            ("D19", "填写位置距户址 6.3 公里,误差最多能解释 230 米"),
+            ("D22", "写作当场办结,但做了什么、谁、何时、凭什么看得见,只写出 1 项"),
+        )  # fmt: skip
     for number in range(1, 13):
         head = f"{LONG_NAME[:44]}{number}"
         _problem(office, head, "I05", f"SQ-2026-{number:04d}", LONG_TEXT, "2026-10-09")
@@ -67,6 +81,21 @@ SCENES: Final[dict[str, Callable[[], PaperOffice]]] = {
     "typical": typical,
     "long": longest,
 }
+
+
+def _finding(office: PaperOffice, head: str, *reasons: tuple[str, str]) -> None:
+    fields = {
+        "visit_id": key(f"visit {head}"),
+        "recorder_id": ME,
+        "village": VILLAGE,
+        "raised_on": "2026-10-14",
+        "explain_by": "2026-10-21",
+        "expires_on": "2026-12-13",
+        "reasons": [{"code": code, "text": text} for code, text in reasons],
+        "counter": ["走访当天就登记了", "有群众签字、捺印、电话或见证人确认"],
+        "context": ["到这次为止连续 12 次面谈都是“无诉求”(本村平均 61%)"],
+    }
+    office.put(CADRE, "finding", f"finding {head}", fields, "F01")
 
 
 def _people(office: PaperOffice, name: str = "周某") -> None:

@@ -20,6 +20,7 @@ from shared.refusals import Refused
 from shared.visibility import Group, Role
 from shared.workdays import add_workdays
 
+OTHER: Final = "E10"
 SUPERVISORS: Final = frozenset({Role.SUPERVISOR})
 STEPS: Final = {
     "call": ("call_method", "call_answer", "call_note"),
@@ -86,9 +87,18 @@ def _shown(
         refusal=refused.refusal if refused else None,
         view=view,
         names=view.names,
+        usual=lambda code: _usual(who, code),
         given=given or {},
         phone=phone,
     )
+
+
+def _usual(who: SignedIn, code: str) -> str:
+    """What usually explains a finding, without 其他."""
+    words = who.zoufang.vocabulary
+    known = words.findings.get(code)
+    codes = known.innocent if known is not None else ()
+    return "、".join(words.name("explanations", one) for one in codes if one != OTHER)
 
 
 @shows(Kind.HOUSEHOLD, SUPERVISORS, Group.CONTACT)

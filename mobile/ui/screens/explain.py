@@ -5,6 +5,7 @@ It never reads as an accusation, and never changes the record that it explains.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,12 +38,14 @@ class ExplainPage(Page):
         self._sent = False
         super().__init__(**kwargs)
         said = keeper.body["explain"]
-        terms = app.phone.session.vocabulary.offered("explanations")
-        self.ids.code.options = [(term.code, term.name) for term in terms]
+        asked = queries.finding(app.phone, said["record_id"])
+        self.ids.code.options = _reasons(app, asked.codes if asked is not None else ())
         self.ids.code.chosen = [said["code"]] if said.get("code") else []
         self.ids.said.text = said.get("text", "")
         view = queries.record(app.phone, said["record_id"])
         self.about = f"{view.kind_name}：{view.title}" if view is not None else ""
+        if asked is not None:
+            self.about = asked.title
         save = PushButton(large=True, text=words.SEND_EXPLANATION)
         save.bind(on_release=lambda *_: self.save())
         self.foot.add_widget(save)
@@ -104,11 +107,21 @@ class ExplainPage(Page):
                 widget.finish()
 
 
+def _reasons(app: FieldApp, usual: Sequence[str]) -> list[tuple[str, str]]:
+    """The codes to choose from, those that usually explain what is asked first."""
+    terms = app.phone.session.vocabulary.offered("explanations")
+    first = [term for term in terms if term.code in usual]
+    rest = [term for term in terms if term.code not in usual]
+    return [(term.code, term.name) for term in (*first, *rest)]
+
+
 def _begin(phone: Phone, record_id: str) -> Changes:
     view = queries.record(phone, record_id)
     if view is None:
         return refused("not_found")
-    head = f"{words.EXPLAIN}：{view.title[:20]}"
+    asked = queries.finding(phone, record_id)
+    title = asked.title if asked is not None else view.title
+    head = f"{words.EXPLAIN}：{title[:20]}"
     return save_draft(phone, Kind.VISIT, {"head": head, "explain": {"record_id": record_id}})
 
 

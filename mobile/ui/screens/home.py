@@ -1,4 +1,4 @@
-"""Owns the first screen: what waits for an answer, what is to be done, this week's pledges.
+"""Owns the first screen: what is asked, what waits for an answer, what is to be done, pledges.
 
 It never ranks anybody, and says of nothing that it is sent while it is not.
 """
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, StringProperty
 
-from mobile.domain.views import DraftRow, HomeView, ProblemRow, WaitingRow
+from mobile.domain.views import DraftRow, HomeView, ProblemRow, QuestionRow, WaitingRow
+from mobile.ui.screens import finding
 from mobile.ui.screens.parts import lay
 from mobile.ui.screens.pledge_block import PledgeBlock
 from mobile.ui.widgets import Card, ListRow, Page, PushButton, SectionTitle, Stack
@@ -21,6 +22,7 @@ from mobile.ui.words import brief
 if TYPE_CHECKING:
     from mobile.ui.app import FieldApp
 
+QUESTIONS: Final = "请补充说明"
 WAITING: Final = "等您答复"
 DRAFTS: Final = "没写完的"
 PROBLEMS: Final = "我的待办诉求"
@@ -108,9 +110,10 @@ class HomePage(Page):
         self.honest = view.sync.text
         self.honest_icon = honest_icon(view)
         waits = view.sync.unsent + view.sync.refused
-        self.app.shell.count(home=len(view.waiting), sync=waits)
+        self.app.shell.count(home=len(view.questions) + len(view.waiting), sync=waits)
         lay(
             self.body,
+            *self._questions(view.questions),
             *self._waiting(view.waiting),
             *self._drafts(view.drafts),
             *self._problems(view.problems),
@@ -119,6 +122,23 @@ class HomePage(Page):
         )
 
     # -- sections --------------------------------------------------------------------------------
+
+    def _questions(self, rows: tuple[QuestionRow, ...]) -> list[Any]:
+        if not rows:
+            return []
+        card = RowsCard()
+        for row in rows:
+            line = ListRow(
+                icon="help-circle",
+                icon_tone="primary",
+                title=brief(row.title),
+                subtitle=row.why,
+                chevron=True,
+                line=row is not rows[-1],
+            )
+            line.bind(on_release=lambda _line, key=row.finding_id: self._explain(key))
+            card.add_widget(line)
+        return [SectionTitle(text=f"{QUESTIONS}（{len(rows)}）"), card]
 
     def _waiting(self, rows: tuple[WaitingRow, ...]) -> list[Any]:
         if not rows:
@@ -199,6 +219,9 @@ class HomePage(Page):
     def _open(self, screen: str, record_id: str) -> None:
         self.app.router.go(screen, record_id=record_id)
 
+    def _explain(self, finding_id: str) -> None:
+        self.app.router.go("finding", finding_id=finding_id)
+
     def _resume(self, row: DraftRow) -> None:
         screen = DRAFT_SCREENS.get(row.kind)
         if screen is not None:
@@ -252,3 +275,4 @@ Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 def register(app: FieldApp) -> None:
     """Teach the router."""
     app.router.register("home", lambda **params: HomePage(app, **params))
+    finding.register(app)

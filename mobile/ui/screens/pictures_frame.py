@@ -54,6 +54,20 @@ def _home(app: FieldApp) -> None:
     app.router.reset("home")
 
 
+def _finding(app: FieldApp) -> None:
+    from mobile.actions import queries
+
+    rows = queries.home(app.phone).questions
+    app.router.reset("finding", finding_id=rows[0].finding_id)
+
+
+def _finding_explain(app: FieldApp) -> None:
+    from mobile.actions import queries
+
+    rows = queries.home(app.phone).questions
+    app.router.reset("explain", record_id=rows[0].finding_id)
+
+
 def _progress(app: FieldApp) -> None:
     row = _problem(app)
     if row is not None:
@@ -146,6 +160,8 @@ PICTURES: Final = (
     Picture("06-forgot", _forgot, ("typical",), locked=True, whole=False),
     Picture("07-recover", _recover, ("typical",), locked=True),
     Picture("10-home", _home, ALL, dark=True),
+    Picture("23-finding", _finding, ("typical", "long"), dark=True),
+    Picture("24-finding-explain", _finding_explain, ("typical", "long")),
     Picture("11-progress", _progress, ("typical", "long")),
     Picture("12-pledges", _pledges, ALL),
     Picture("13-pledge", _pledge, ("typical", "long")),
