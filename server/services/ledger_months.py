@@ -12,7 +12,8 @@ from typing import Final
 
 from server.services import accounts
 from server.services.context import Zoufang
-from server.services.ledgers import narrowed, pages, people_of_area, reader
+from server.services.ledger_pages import pages
+from server.services.ledgers import narrowed, people_of_area, reader
 from server.store import office_months
 from server.store.accounts import Account
 from server.store.engine import Tx
