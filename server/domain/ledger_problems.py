@@ -17,13 +17,32 @@ from server.domain.ledgers import (
     state_name,
     unit_and_person,
 )
+from shared.progress import SOLVED
 
+CONTENT: Final = ("满意", "基本满意")
 _CLOSING: Final = frozenset({"problem.close", "problem.close_unsampled"})
 
 
 def block(entry: ProblemEntry, _position: int, names: Names) -> Block | None:
     """The printed line of a problem. A sealed one prints, without saying who or what."""
     return Block((LAYOUT.printed(entry, names),), entry.problem.id, entry.problem.state)
+
+
+def is_confirmed(entry: ProblemEntry) -> bool:
+    """Whether somebody of the household said, when asked again, that it is solved (服务先锋).
+
+    It makes a list for people to talk about; it is no merit of anybody.
+    """
+    return (
+        not entry.sealed
+        and entry.problem.state in SOLVED
+        and any(
+            check["method"] in ("V1", "V2")
+            and check["conclusion"] == "C1"
+            and check.get("satisfaction") in CONTENT
+            for check in entry.verifications
+        )
+    )
 
 
 def _reporter(entry: ProblemEntry, _names: Names) -> str:

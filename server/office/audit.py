@@ -73,6 +73,8 @@ ACTIONS: Final = {
     "ledger.export:pledges": "导出学用转化台账",
     "ledger.export:checks": "导出核查记录单",
     "ledger.export:areas": "导出责任区公示",
+    "ledger.export:cases": "导出案例复盘",
+    "ledger.export:studies": "导出学习形式占比",
     "ledger.sheet:diary": "打印民情日记",
     "ledger.sheet:form": "打印走访登记表",
     "ledger.sheet:blank": "打印空白登记表",

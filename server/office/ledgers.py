@@ -3,6 +3,7 @@
 Owns the ledger pages. Never shows on screen what the export would not print.
 """
 
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -15,6 +16,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from server.domain.ledger_diary import SHEETS
 from server.domain.ledger_pledges import goal
+from server.domain.ledgers import Block
 from server.office.access import READERS, WRITERS, Form, SignedIn, shows
 from server.office.pages import go, page
 from server.services import (
@@ -25,15 +27,25 @@ from server.services import (
     office,
     office_lists,
 )
-from server.store.office_queries import Filter
+from server.services.ledger_pages import start_after
+from server.store.office_queries import PAGE, Filter
 from shared.fields import check_day
 from shared.records import Kind
 from shared.refusals import Refused
 from shared.visibility import Group
 
-BY_VILLAGE: Final = frozenset({"visits", "problems", "areas"})
+BY_VILLAGE: Final = frozenset({"visits", "problems", "areas", "cases"})
+BY_CATEGORY: Final = frozenset({"problems", "cases"})
+BY_PERSON: Final = frozenset(ledgers.LAYOUTS) - {"studies", "cases"}
 STATES: Final = {"visits": "visit_states", "problems": "problem_states", "pledges": "pledge_states"}
-ON_SCREEN: Final = 300
+HINTS: Final = {
+    "cases": "只列已解决的;已隐去登记过的姓名、村名、门牌和号码,印发前请再看一遍",
+    "areas": "不列群众姓名、门牌和内容;按责任区编号排",
+    "studies": "各种学习形式所占的比例,如念文件与田间课堂;不记谁没来",
+}
+ON_SCREEN: Final = 50
+ON_PAPER: Final = 300
+"""How many a page lists when it is asked for the printer."""
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABS: Final = (
     *((key, layout.title) for key, layout in ledgers.LAYOUTS.items()),
@@ -54,7 +66,11 @@ def add_routes(router: APIRouter) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address of a ledger asks for. `late`: 补报清单 of a closed month."""
+    """What the address of a ledger asks for.
+
+    `late`: 补报清单 of a closed month; `after`, `position`: the page behind a record, and how many
+    lines came before; `paper`: as many as one prints.
+    """
 
     village: str = ""
     person: str = ""
@@ -64,6 +80,20 @@ class Asked:
     state: str = ""
     month: str = ""
     late: str = ""
+    only: str = ""
+    after: str = ""
+    position: str = ""
+    paper: str = ""
+
+    @property
+    def limit(self) -> int:
+        """How many to list."""
+        return ON_PAPER if self.paper else ON_SCREEN
+
+    @property
+    def before(self) -> int:
+        """How many lines came before this page."""
+        return int(self.position) if re.fullmatch(r"[0-9]{1,7}", self.position) else 0
 
     def filter(self) -> Filter:
         """As the store takes it; a month stands for its days, and nonsense asks nothing."""
@@ -78,7 +108,15 @@ class Asked:
             last=last,
             states=states,
             category=category,
+            only=self.only,
         )
+
+
+def _following(given: Asked, blocks: list[Block], position: int) -> dict[str, str]:
+    """The address of the next page."""
+    shown = blocks[: given.limit]
+    last = shown[-1].record_id if shown else ""
+    return asdict(given) | {"after": last, "position": str(position + len(shown))}
 
 
 def _day(text: str) -> str:
@@ -113,8 +151,11 @@ def _ledger(
     asked, month = given.filter(), ledger_months.month(who.zoufang, who.viewer, key, given.month)
     keep = month.keep(late=bool(given.late)) if month else None
     with who.zoufang.db.reading() as tx:
-        found = ledgers.blocks(who.zoufang, tx, who.viewer, key, asked, keep)
-        blocks = list(islice(found, ON_SCREEN + 1))
+        # What keeps few lines of many is read by whole pages.
+        at_once = PAGE if keep or asked.only else given.limit + 1
+        start = start_after(who.zoufang, tx, key, given.after, given.before, at_once)
+        found = ledgers.blocks(who.zoufang, tx, who.viewer, key, asked, keep, start)
+        blocks = list(islice(found, given.limit + 1))
     words = who.zoufang.vocabulary
     return page(
         request,
@@ -125,17 +166,25 @@ def _ledger(
         layout=ledgers.LAYOUTS[key],
         sheets=county_sheets.sheets(who.zoufang, who.viewer, key),
         tabs=TABS,
-        blocks=blocks[:ON_SCREEN],
-        more=len(blocks) > ON_SCREEN,
-        limit=ON_SCREEN,
+        blocks=blocks[: given.limit],
+        more=len(blocks) > given.limit,
+        following=_following(given, blocks, start.position),
+        top=asdict(given) | {"after": "", "position": ""},
+        paper=asdict(given) | {"after": "", "position": "", "paper": "1"},
+        most=ON_PAPER,
+        limit=given.limit,
         month=month,
         closable=key in ledger_months.CLOSABLE,
         villages=office.villages(who.zoufang, who.viewer) if key in BY_VILLAGE else (),
-        people=[(a.account_id, a.name) for a in office_lists.colleagues(who.zoufang)],
+        people=[(a.account_id, a.name) for a in office_lists.colleagues(who.zoufang)]
+        if key in BY_PERSON
+        else [],
         states=[(t.code, t.name) for t in words.offered(STATES[key])] if key in STATES else [],
         categories=[(t.code, t.name) for t in words.offered("category_groups")]
-        if key == "problems"
+        if key in BY_CATEGORY
         else [],
+        only=[(name, said) for name, (said, _) in ledgers.ONLY.get(key, {}).items()],
+        hint=HINTS.get(key, "屏上与导出同一版式;导出留痕"),
         filters=asdict(given) | {"first": asked.first, "last": asked.last},
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from server.domain.ledger_cases import CaseEntry
 from server.domain.ledger_checks import CheckEntry
 from server.domain.ledger_pledges import PledgeEntry
 from server.domain.ledger_visits import VisitEntry
@@ -85,6 +86,19 @@ def problem_entries(
         for item in page
     ]
     return entries, with_numbers(names, {item.id: item.record.number for item in page})
+
+
+def case_entries(
+    zoufang: Zoufang, tx: Tx, names: Names, page: list[Stored]
+) -> tuple[list[CaseEntry], Names]:
+    """Problems as cases, with the heads of their villages, whose names are taken out."""
+    entries, names = problem_entries(zoufang, tx, names, page)
+    villages = {entry.content["village"] for entry in entries if not entry.sealed}
+    heads: dict[str, set[str]] = {village: set() for village in villages}
+    for home in office_queries.households_of_villages(tx, zoufang.county_id, villages):
+        heads[home.content["village"]].add(home.content["head"])
+    known = {village: frozenset(found) for village, found in heads.items()}
+    return [CaseEntry(entry, known, zoufang.calendar) for entry in entries], names
 
 
 def _head(homes: Mapping[str, Stored], household_id: str | None) -> str:

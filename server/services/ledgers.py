@@ -11,23 +11,28 @@ from typing import Any, BinaryIO, Final
 
 from server.domain import (
     ledger_areas,
+    ledger_cases,
     ledger_checks,
     ledger_pledges,
     ledger_problems,
+    ledger_studies,
     ledger_visits,
 )
 from server.domain.ledgers import Block, Layout, Names
 from server.services import accounts
 from server.services import ledger_areas as area_entries
 from server.services import ledger_entries as entries
+from server.services import ledger_studies as study_entries
 from server.services.context import Zoufang, county_of
 from server.services.exports import Cover, write_ledger
+from server.services.ledger_pages import FROM_THE_TOP, Start, pages
 from server.store import accounts as account_store
 from server.store import office_queries
 from server.store.accounts import Account
 from server.store.engine import Tx
 from server.store.office_queries import Filter
 from server.store.records import Stored
+from shared.progress import SOLVED
 from shared.records import Kind
 from shared.refusals import Refused
 from shared.visibility import Duty, Group, Reach, Viewer, reach
@@ -39,12 +44,21 @@ LAYOUTS: Final[dict[str, Layout[Any]]] = {
     "pledges": ledger_pledges.LAYOUT,
     "checks": ledger_checks.LAYOUT,
     "areas": ledger_areas.LAYOUT,
+    "cases": ledger_cases.LAYOUT,
+    "studies": ledger_studies.LAYOUT,
 }
 """Everything that is printed as a table; sheets of one household are `ledger_diary.SHEETS`."""
 Keep = Callable[[str], bool]
 """Which records of a ledger to print, by id."""
-WITHDRAWN_VISIT: Final = "W09"
-_VISIT_STATES: Final = ("W03", "W04", "W05", "W06", "W07", "W08")
+ONLY: Final[Mapping[str, Mapping[str, tuple[str, Callable[[Any], bool]]]]] = {
+    "problems": {"confirmed": ("群众确认已解决(服务先锋)", ledger_problems.is_confirmed)},
+}
+"""What a ledger offers to leave out by itself: name and test of an entry."""
+_STATES: Final = {
+    "visits": ("W03", "W04", "W05", "W06", "W07", "W08"),
+    "cases": tuple(sorted(SOLVED)),
+}
+"""What stands in a ledger where no state is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +92,7 @@ def reader(zoufang: Zoufang, tx: Tx, viewer: Viewer) -> Reader:
 
 def narrowed(asked: Filter, viewer: Viewer, key: str, people: tuple[str, ...]) -> Filter:
     """The filter, within what the viewer may see."""
-    states = asked.states or (_VISIT_STATES if key == "visits" else ())
+    states = asked.states or _STATES.get(key, ())
     # 台账3 prints a 举报 without who or what (词表 §13.3); the other ledgers do not print it.
     sealed = key == "problems"
     return replace(asked, area=viewer.area, states=states, sealed=sealed, people=people)
@@ -91,6 +105,7 @@ def blocks(
     key: str,
     asked: Filter,
     keep: Keep | None = None,
+    start: Start = FROM_THE_TOP,
 ) -> Iterator[Block]:
     """The printed blocks of a ledger, in the order of the day, or those alone to `keep`.
 
@@ -100,31 +115,19 @@ def blocks(
         raise Refused("not_found")
     who = reader(zoufang, tx, viewer)
     asked = narrowed(asked, viewer, key, people_of_area(zoufang, tx, viewer))
-    if key == "areas":
-        for area in area_entries.areas(zoufang, tx, asked):
-            found = ledger_areas.block(area, 0, who.names)
-            if found is not None:
-                yield found
+    if key in _COUNTED:
+        count, print_line = _COUNTED[key]
+        yield from filter(None, (print_line(e, 0, who.names) for e in count(zoufang, tx, asked)))
         return
-    make, position = _MAKERS[key], 0
-    for page in pages(tx, zoufang.county_id, key, asked):
+    make, position = _MAKERS[key], start.position
+    test = ONLY.get(key, {}).get(asked.only, ("", lambda _entry: True))[1]
+    for page in pages(tx, zoufang.county_id, key, asked, start):
         kept = [item for item in page if keep is None or keep(item.id)]
         for entry, names, block in make(who, tx, kept):
-            printed = block(entry, position + 1, names)
+            printed = block(entry, position + 1, names) if test(entry) else None
             if printed is not None:
                 position += 1
                 yield printed
-
-
-def pages(tx: Tx, county_id: str, key: str, asked: Filter) -> Iterator[list[Stored]]:
-    """The records of a ledger, a page at a time."""
-    after = None
-    while True:
-        page = _PAGES[key](tx, county_id, asked, after)
-        yield page
-        if len(page) < office_queries.PAGE:
-            return
-        after = (page[-1].content[_DAYS[key]], page[-1].id)
 
 
 def people_of_area(zoufang: Zoufang, tx: Tx, viewer: Viewer) -> tuple[str, ...]:
@@ -165,18 +168,22 @@ def _checks(who: Reader, tx: Tx, page: list[Stored]) -> Iterator[Made]:
     return ((entry, names, ledger_checks.block) for entry in found)
 
 
-_MAKERS: Final = {"visits": _visits, "problems": _problems, "pledges": _pledges, "checks": _checks}
-_DAYS: Final = {
-    "visits": "visited_on",
-    "problems": "raised_on",
-    "pledges": "starts_on",
-    "checks": "decided_on",
+def _cases(who: Reader, tx: Tx, page: list[Stored]) -> Iterator[Made]:
+    found, names = entries.case_entries(who.zoufang, tx, who.names, page)
+    return ((entry, names, ledger_cases.block) for entry in found)
+
+
+_COUNTED: Final[Mapping[str, tuple[Callable[..., Iterator[Any]], Callable[..., Block | None]]]] = {
+    "areas": (area_entries.areas, ledger_areas.block),
+    "studies": (study_entries.studies, ledger_studies.block),
 }
-_PAGES: Final[Mapping[str, Callable[[Tx, str, Filter, tuple[str, str] | None], list[Stored]]]] = {
-    "visits": lambda tx, c, f, after: office_queries.visits(tx, c, f, after=after),
-    "problems": lambda tx, c, f, after: office_queries.problems(tx, c, f, after=after),
-    "pledges": lambda tx, c, f, after: office_queries.pledges(tx, c, f, after=after),
-    "checks": lambda tx, c, f, after: office_queries.verifications(tx, c, f, after=after),
+"""Ledgers of figures: how they are counted, and how a line is printed."""
+_MAKERS: Final = {
+    "visits": _visits,
+    "problems": _problems,
+    "pledges": _pledges,
+    "checks": _checks,
+    "cases": _cases,
 }
 
 

@@ -45,7 +45,8 @@ def problems(
 
 def pledges_by_session(tx: Tx, county_id: str, session_ids: Iterable[str]) -> dict[str, int]:
     """Session id → how many pledges were made after it."""
-    wanted, found = sorted(set(session_ids)), {}
+    wanted = sorted(set(session_ids))
+    found: dict[str, int] = {}
     name = statements.name_of(TABLES[Kind.PLEDGE])
     for start in range(0, len(wanted), statements.IN_MAX):
         part = wanted[start : start + statements.IN_MAX]

@@ -37,6 +37,8 @@ PAGES = {
     "ledger-problems": "/ledgers/problems",
     "ledger-checks": "/ledgers/checks",
     "ledger-areas": "/ledgers/areas",
+    "ledger-cases": "/ledgers/cases",
+    "ledger-studies": "/ledgers/studies",
     "ledger-diary": "/ledgers/diary",
     "ledger-form": "/ledgers/form",
     "households": "/households",

@@ -10,6 +10,7 @@ from browser import Browser
 from scene import Scene
 
 from server.services import ingest
+from server.services.ledgers import LAYOUTS
 from shared.refusals import Refused
 
 SAID = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
@@ -28,6 +29,8 @@ PAGES = (
     "/ledgers/pledges",
     "/ledgers/checks",
     "/ledgers/areas",
+    "/ledgers/cases",
+    "/ledgers/studies",
     "/ledgers/diary?first=2026-10-01&last=2026-10-31",
     "/ledgers/form?first=2026-10-01&last=2026-10-31",
     "/households",
@@ -110,7 +113,7 @@ def test_text_never_becomes_a_formula(scene: Scene) -> None:
     """In every Excel file every cell is text, whatever it begins with."""
     _write_everywhere(scene, FORMULA)
     browser = Browser(scene, "fang")
-    for key in ("visits", "problems", "pledges", "checks", "areas"):
+    for key in LAYOUTS:
         data = browser.get(f"/ledgers/{key}/excel").content
         sheet = openpyxl.load_workbook(io.BytesIO(data)).active
         kinds = {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value}

@@ -61,7 +61,17 @@ def _filled(path: str, scene: Scene) -> list[str]:
         "{command}": ["problem.report", "visit.withdraw"],
         "{answer}": ["agree"],
         "{sha256}": ["0" * 64],
-        "{key}": ["visits", "problems", "pledges", "checks", "areas", "diary", "form"],
+        "{key}": [
+            "visits",
+            "problems",
+            "pledges",
+            "checks",
+            "cases",
+            "studies",
+            "areas",
+            "diary",
+            "form",
+        ],
     }
     found = [path]
     for name, values in things.items():
