@@ -19,6 +19,7 @@ _ORDER: Final[Mapping[str, tuple[Kind, str, Callable[..., list[Stored]]]]] = {
     "problems": (Kind.PROBLEM, "raised_on", office_queries.problems),
     "pledges": (Kind.PLEDGE, "starts_on", office_queries.pledges),
     "checks": (Kind.VERIFICATION, "decided_on", office_queries.verifications),
+    "cases": (Kind.PROBLEM, "raised_on", office_queries.problems),
 }
 
 
