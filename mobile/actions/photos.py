@@ -31,17 +31,11 @@ class Photo:
     captured_at: str
 
 
-def take_photo(device: Device) -> Photo | None:
-    """One picture of the camera app, made small; None when the person went back.
-
-    For a thread of its own: the person is in another app meanwhile.
-    """
-    shot = device.camera.take()
-    return small_photo(device, shot) if shot else None
-
-
 def small_photo(device: Device, picture: bytes) -> Photo:
-    """A picture upright, of at most `MOST_BYTES`, that says nothing but when it was taken."""
+    """A picture upright, of at most `MOST_BYTES`, that says nothing but when it was taken.
+
+    It takes a second or two on a cheap phone: never on the screen's thread.
+    """
     said = exif.read(picture)
     taken = _taken(said, device.clock.now())
     return Photo(_made_small(device, picture, said.orientation, taken), instant(taken))

@@ -28,7 +28,7 @@ from mobile.ui.runner import Job, Runner
 from mobile.ui.shell import Shell
 from mobile.ui.starting import SCREENS, SCREENS_BEFORE_PIN, preload, this_device, version
 from mobile.ui.theme import theme
-from mobile.ui.widgets import hide_toast, open_sheets, tell, toast
+from mobile.ui.widgets import finish_typing, hide_toast, open_sheets, tell, toast
 
 if TYPE_CHECKING:
     from mobile.actions.changes import Changes
@@ -39,6 +39,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 LEAVE_MS: Final = 2_500
+_SIGNS_OF_LIFE: Final = ("on_touch_down", "on_key_down", "on_textinput")
+"""Writing on Android's keyboard is text alone: no touch of ours, no key."""
 LOOK_S: Final = 5.0
 """How often the app looks whether it was left alone too long."""
 
@@ -96,7 +98,7 @@ class FieldApp(App):
         self.router.on_exhausted = self.leave
         self.router.attach()
         Window.softinput_mode = "below_target"
-        Window.bind(on_touch_down=self._touched, on_key_down=self._touched)
+        Window.bind(**dict.fromkeys(_SIGNS_OF_LIFE, self._touched))
         self._look = Clock.schedule_interval(self._lock_when_left, LOOK_S)
         self.show_entrance()
         return self.shell
@@ -125,7 +127,7 @@ class FieldApp(App):
         """Let everything go."""
         if self._look is not None:
             self._look.cancel()
-        Window.unbind(on_touch_down=self._touched, on_key_down=self._touched)
+        Window.unbind(**dict.fromkeys(_SIGNS_OF_LIFE, self._touched))
         self.sync.close()
         self.shell.let_go()
         self.router.detach()
@@ -145,7 +147,8 @@ class FieldApp(App):
         return True
 
     def on_pause(self) -> bool:
-        """Android put the app aside; everything is on disk already."""
+        """Android puts the app aside, and may end it: no frame is drawn after this."""
+        finish_typing(*Window.children)
         return True
 
     def on_resume(self) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from dataclasses import replace
 
 import pytest
+from kivy.core.window import Window
 
 from mobile.store.database import sqlite
 from mobile.ui.widgets import ListRow
@@ -37,6 +39,52 @@ def test_a_killed_phone_shows_the_form_as_it_was(me, field_app, open_app, tmp_pa
     driver.wait_text("三组停水两天了")
     driver.wait_text("饮水 · 镇村限期办理")
     driver.wait(lambda: driver.find("受访人：配偶", part=True))
+
+
+def test_a_phone_that_is_killed_in_the_camera_shows_the_form_as_it_was(
+    me, field_app, open_app, tmp_path
+):
+    """The app is put aside while the camera is in front, and Android ends it there."""
+
+    class Killed:
+        def take(self):
+            shutil.copytree(tmp_path / "phone", tmp_path / "after")
+
+    me.app.device = replace(me.app.device, camera=Killed())
+    me.card()
+    me.tap("开始走访")
+    me.tap("更多（照片、位置等）")
+    me.driver.type("下步打算", "下周再来看看")
+    me.tap("拍一张")
+    me.driver.wait((tmp_path / "after").exists)
+    me.settle()
+    driver = open_app(field_app("after"))
+    assert driver.app.phone.unlock("481516").ok
+    driver.app.entered(me.cadre.account_id)
+    driver.wait_text("走访 李建国")
+    (draft,) = driver.app.phone.session.store.drafts()
+    assert draft.body["visit"]["next_step"] == "下周再来看看"
+
+
+def test_the_last_letter_is_on_disk_when_the_app_is_put_aside(office, field_app, open_app):
+    """Home is pressed at once: no frame is drawn any more, and the disk has it all the same."""
+    kept = threading.Event()
+
+    def disk(call: str) -> None:
+        if call == "commit:draft":
+            kept.set()
+
+    me = inside(office, open_app, field_app(on_call=disk), "李建国")
+    me.card()
+    me.tap("开始走访")
+    me.tap("更多（照片、位置等）")
+    me.driver.focus("下步打算")
+    kept.clear()
+    Window.dispatch("on_textinput", "再来")
+    assert me.app.dispatch("on_pause")
+    assert kept.wait(10)
+    me.settle()
+    assert me.drafts()[0].body["visit"]["next_step"] == "再来"
 
 
 def test_every_word_is_on_disk_before_the_next_screen(me):
@@ -115,3 +163,16 @@ def test_a_disk_that_fills_up_while_writing_says_so(office, field_app, open_app)
     me.tap("用水用电")
     me.driver.wait(lambda: not me.driver.find("手机存储空间不足", part=True))
     assert me.drafts()[0].body["visit"]["ticks"] == ["住房安全", "用水用电"]
+
+
+def test_whoever_writes_is_there(me):
+    """Android's keyboard sends text and no touch: six minutes of writing lock nothing."""
+    me.card()
+    me.tap("开始走访")
+    me.tap("更多（照片、位置等）")
+    me.driver.focus("下步打算")
+    for word in ("下周", "再来"):
+        me.app.device.clock.passed_ms += 4 * 60_000
+        Window.dispatch("on_textinput", word)
+        me.app._lock_when_left(0)
+    assert me.app.unlocked

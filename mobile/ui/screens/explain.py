@@ -19,7 +19,7 @@ from mobile.actions.explanations import explain
 from mobile.ui.screens import visit_words as words
 from mobile.ui.screens.draft_keeper import DraftKeeper, begun, keeper_of
 from mobile.ui.screens.message_page import message_page
-from mobile.ui.widgets import Field, Page, PushButton
+from mobile.ui.widgets import Page, PushButton, finish_typing
 from mobile.ui.words import SAVED_HERE
 from shared.records import Kind
 
@@ -86,7 +86,7 @@ class ExplainPage(Page):
 
     def on_back_wish(self) -> bool:
         """A form that was opened and not touched leaves nothing behind."""
-        self._finish_typing()
+        finish_typing(self)
         if not self._sent and self.keeper.begun and not self.keeper.edited:
             self._sent = self.keeper.held = True
             draft_id = self.keeper.draft_id
@@ -98,13 +98,8 @@ class ExplainPage(Page):
     def on_leave(self) -> None:
         """Whatever was typed is on disk before another screen shows."""
         if not self._sent:
-            self._finish_typing()
+            finish_typing(self)
             self.keeper.left(0)
-
-    def _finish_typing(self) -> None:
-        for widget in self.walk():
-            if isinstance(widget, Field):
-                widget.finish()
 
 
 def _reasons(app: FieldApp, usual: Sequence[str]) -> list[tuple[str, str]]:

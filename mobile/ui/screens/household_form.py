@@ -15,7 +15,7 @@ from mobile.ui.screens import visit_words as words
 from mobile.ui.screens.draft_keeper import begun, keeper_of
 from mobile.ui.screens.household_form_model import HouseholdForm, begin
 from mobile.ui.screens.message_page import message_page
-from mobile.ui.widgets import Field, Page, PushButton, choose, confirm
+from mobile.ui.widgets import Page, PushButton, choose, confirm, finish_typing
 from mobile.ui.words import SAVED_HERE
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class HouseholdFormPage(Page):
 
     def save(self) -> None:
         """Save; what is missing is said where it is missing."""
-        self._finish_typing()
+        finish_typing(self)
         fault = self.form.fault()
         if fault == words.NEED_HEAD:
             self.ids.head.error = fault
@@ -109,7 +109,7 @@ class HouseholdFormPage(Page):
 
     def on_back_wish(self) -> bool:
         """A form that was opened and not touched leaves nothing behind."""
-        self._finish_typing()
+        finish_typing(self)
         keeper = self.form.keeper
         if keeper.held and not self._sent:
             return True
@@ -124,13 +124,8 @@ class HouseholdFormPage(Page):
     def on_leave(self) -> None:
         """Whatever was typed is on disk before another screen shows."""
         if not self._sent:
-            self._finish_typing()
+            finish_typing(self)
             self.form.keeper.left(0)
-
-    def _finish_typing(self) -> None:
-        for widget in self.walk():
-            if isinstance(widget, Field):
-                widget.finish()
 
 
 def household_form(app: FieldApp, household_id: str = "", draft_id: str = "") -> Page:

@@ -22,7 +22,7 @@ from mobile.ui.screens.problem_form_details import ProblemDetails
 from mobile.ui.screens.problem_form_model import ProblemForm
 from mobile.ui.screens.problem_form_words import ProblemWords
 from mobile.ui.screens.visit_form_model import VisitForm
-from mobile.ui.widgets import Banner, Field, Page, PushButton, confirm
+from mobile.ui.widgets import Banner, Page, PushButton, confirm, finish_typing
 from mobile.ui.words import SAVED_HERE
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class ProblemPage(Page):
 
     def finish(self) -> None:
         """Back to the visit; an edit is saved."""
-        self._finish_typing()
+        finish_typing(self)
         if not self.form.command:
             self.app.router.back()
             return
@@ -185,13 +185,8 @@ class ProblemPage(Page):
         """Whatever was typed is on disk before another screen shows."""
         if self._gone:
             return
-        self._finish_typing()
+        finish_typing(self)
         self.form.keeper.left(self.app.device.clock.mono_ms() - self._since_ms)
-
-    def _finish_typing(self) -> None:
-        for widget in self.walk():
-            if isinstance(widget, Field):
-                widget.finish()
 
 
 def problem_screen(app: FieldApp, draft_id: str, index: int = -1, *, fresh: bool = False) -> Any:

@@ -24,6 +24,7 @@ from mobile.ui.widgets import (
     SwitchRow,
     WordsField,
     confirm,
+    finish_typing,
     pick_date,
 )
 from mobile.ui.words import SAVED_HERE
@@ -102,7 +103,7 @@ class StepPage(Page):
 
     def save(self) -> None:
         """Take the step; what is missing is said where it is missing."""
-        self._finish_typing()
+        finish_typing(self)
         missing = self.form.missing()
         if missing:
             self._complain(missing)
@@ -148,7 +149,7 @@ class StepPage(Page):
 
     def on_back_wish(self) -> bool:
         """A form that was opened and not touched leaves nothing behind."""
-        self._finish_typing()
+        finish_typing(self)
         keeper = self.form.keeper
         if not self._sent and keeper.begun and not keeper.edited:
             self._throw_away()
@@ -159,13 +160,8 @@ class StepPage(Page):
     def on_leave(self) -> None:
         """Whatever was typed is on disk before another screen shows."""
         if not self._sent:
-            self._finish_typing()
+            finish_typing(self)
             self.form.keeper.left(0)
-
-    def _finish_typing(self) -> None:
-        for widget in self.walk():
-            if isinstance(widget, Field):
-                widget.finish()
 
 
 def step_screen(app: FieldApp, record_id: str = "", command: str = "", draft_id: str = "") -> Page:

@@ -31,6 +31,7 @@ from mobile.ui.screens.visit_form_counts_model import countable
 from mobile.ui.screens.visit_form_model import VisitForm
 from mobile.ui.screens.visit_form_more import MoreSection
 from mobile.ui.screens.visit_form_people import PeoplePage
+from mobile.ui.screens.visit_form_photos import PhotoWork
 from mobile.ui.screens.visit_form_present import PresentSection
 from mobile.ui.screens.visit_form_saving import faults, problem_faults, save
 from mobile.ui.screens.visit_form_sections import (
@@ -41,7 +42,7 @@ from mobile.ui.screens.visit_form_sections import (
     TicksSection,
     WhenSection,
 )
-from mobile.ui.widgets import Banner, Field, Page, PushButton, confirm
+from mobile.ui.widgets import Banner, Page, PushButton, confirm, finish_typing
 from mobile.ui.words import SAVED_HERE
 
 if TYPE_CHECKING:
@@ -76,8 +77,8 @@ class VisitPage(Page):
         self.app, self.form = app, form
         self.returned: RecordView | None = None
         self._sections: dict[str, Section] = {}
-        self._opened = False
-        self._sent = False
+        self._opened = self._sent = self._wishes_save = False
+        self.photos = PhotoWork(app, form, self._photos_moved)
         self._since_ms = 0
         super().__init__(**kwargs)
         self.heading = _TITLES.get(form.command, words.VISIT)
@@ -101,6 +102,7 @@ class VisitPage(Page):
         """Shown, also after a problem was written."""
         self._since_ms = self.app.device.clock.mono_ms()
         self.form.keeper.on_trouble = self._complain
+        self.photos.seal_held()
         self.refresh()
 
     def refresh(self) -> None:
@@ -135,6 +137,17 @@ class VisitPage(Page):
             self._sections[name] = _SECTIONS[name](self)
         return self._sections[name]
 
+    def _photos_moved(self) -> None:
+        """One set out or arrived; a save that waited for it goes on."""
+        if self.app.router.screen is not self:
+            return
+        if "more" in self._sections:
+            self._sections["more"].show()
+        if self._wishes_save and not self.photos.waiting:
+            self._wishes_save = False
+            self._complain("")
+            self.save()
+
     def _open_more(self) -> None:
         self._opened = True
         self.refresh()
@@ -152,7 +165,11 @@ class VisitPage(Page):
 
     def save(self) -> None:
         """Save; what is missing is said where it is missing."""
-        self._finish_typing()
+        finish_typing(self)
+        if self.photos.waiting:
+            self._wishes_save = True
+            self._complain(words.PHOTO_FIRST)
+            return
         found = faults(self.form)
         place = self._place_of_fault() if found else None
         found += problem_faults(self.form)
@@ -212,7 +229,7 @@ class VisitPage(Page):
     def on_back_wish(self) -> bool:
         """A form that was opened and not touched leaves nothing behind."""
         keeper = self.form.keeper
-        self._finish_typing()
+        finish_typing(self)
         if keeper.held and not self._sent:
             return True  # it is being saved this very moment
         if not self._sent and keeper.begun and not keeper.edited:
@@ -225,15 +242,11 @@ class VisitPage(Page):
 
     def on_leave(self) -> None:
         """Whatever was typed is on disk before another screen shows."""
+        self._wishes_save = False
         if self._sent:
             return
-        self._finish_typing()
+        finish_typing(self)
         self.form.keeper.left(self.app.device.clock.mono_ms() - self._since_ms)
-
-    def _finish_typing(self) -> None:
-        for widget in self.walk():
-            if isinstance(widget, Field):
-                widget.finish()
 
 
 def visit_screen(

@@ -12,13 +12,12 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from mobile.actions.photos import Photo, take_photo
-from mobile.actions.visits import add_picture, picture
+from mobile.actions.visits import picture
 from mobile.device.desktop import NoCamera, NoLocation
 from mobile.device.ports import Device, Fix
-from mobile.ui.runner import Runner
 from mobile.ui.screens import visit_words as words
 from mobile.ui.screens.parts import hold, lay
+from mobile.ui.screens.visit_form_photos import apart
 from mobile.ui.screens.visit_form_sections import Section
 from mobile.ui.widgets import tell
 
@@ -29,6 +28,7 @@ _PARTS: Final = (
     "household",
     "photo_head",
     "photos",
+    "photo_note",
     "take",
     "position",
     "place",
@@ -67,6 +67,7 @@ class MoreSection(Section):
     follows = BooleanProperty(False)
     has_position = BooleanProperty(False)
     position_text = StringProperty("")
+    photo_note = StringProperty("")
 
     def on_kv_post(self, base: Any) -> None:
         super().on_kv_post(base)
@@ -87,7 +88,8 @@ class MoreSection(Section):
         self._show_position()
         self._show_photos()
         hidden = set() if self._missed else {"follow"}
-        hidden |= set() if has_camera(device) else {"photo_head", "photos", "take"}
+        hidden |= set() if has_camera(device) else {"photo_head", "photos", "photo_note", "take"}
+        hidden |= set() if self.photo_note else {"photo_note"}
         hidden |= set() if has_location(device) else {"position"}
         hidden |= {"narrative"} if form.confirms else set()  # it stands above
         hidden |= {"hardship", "next_step", "topic", "reflection"} if form.not_home else set()
@@ -109,6 +111,7 @@ class MoreSection(Section):
     # -- photos ----------------------------------------------------------------------------------
 
     def _show_photos(self) -> None:
+        self.photo_note = words.PHOTO_COMING if self.page.photos.waiting else ""
         holder, wanted = self.ids.photos, self.form.pictures("photo")
         if [row.key for row in reversed(holder.children)] == wanted:
             return
@@ -126,24 +129,8 @@ class MoreSection(Section):
         self.show()
 
     def take_photo(self) -> None:
-        """The camera app; it has a thread of its own, so that drafts go on being saved."""
-        form, app = self.form, self.page.app
-
-        def keep(photo: Photo | None) -> None:
-            if photo is None:
-                return
-            draft_id = form.keeper.draft_id
-            app.act(
-                lambda: form.keeper.change_on_disk(
-                    lambda: add_picture(
-                        form.phone, draft_id, photo.jpeg, captured_at=photo.captured_at
-                    ),
-                    "evidence",
-                ),
-                lambda _changes: self.show(),
-            )
-
-        _apart(app, lambda: take_photo(app.device), keep)
+        """The camera app."""
+        self.page.photos.take()
 
     def tell_photo(self) -> None:
         """What photos are for."""
@@ -163,9 +150,7 @@ class MoreSection(Section):
         self.form.say(position=None)
         if on:
             self.position_text = words.POSITION_ASKING
-            _apart(
-                self.page.app, lambda: self.page.app.device.location.fix(FIX_S), self._positioned
-            )
+            apart(self.page.app, lambda: self.page.app.device.location.fix(FIX_S), self._positioned)
         else:
             self._show_position()
 
@@ -185,17 +170,6 @@ class MoreSection(Section):
     def tell_position(self) -> None:
         """What the position is for."""
         tell(words.POSITION, words.POSITION_WHY)
-
-
-def _apart(app: Any, work: Any, done: Any) -> None:
-    """Run what may take minutes on a thread of its own."""
-    runner = Runner(on_failure=app.failed)
-
-    def ended(value: Any) -> None:
-        runner.close(wait=False)
-        done(value)
-
-    runner.run(work, ended)
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))

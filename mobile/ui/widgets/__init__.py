@@ -13,7 +13,7 @@ from mobile.ui.widgets.button import IconButton, Press, PushButton  # noqa: E402
 from mobile.ui.widgets.card import Card, Stack  # noqa: E402
 from mobile.ui.widgets.choice import Choice, ChoiceGroup, SwitchRow  # noqa: E402
 from mobile.ui.widgets.date import DatePicker, Stepper, pick_date  # noqa: E402
-from mobile.ui.widgets.field import Field, SearchField  # noqa: E402
+from mobile.ui.widgets.field import Field, SearchField, finish_typing  # noqa: E402
 from mobile.ui.widgets.page import Page  # noqa: E402
 from mobile.ui.widgets.pin import PinPad  # noqa: E402
 from mobile.ui.widgets.row import ListRow  # noqa: E402
@@ -76,6 +76,7 @@ __all__ = [
     "WordsField",
     "choose",
     "confirm",
+    "finish_typing",
     "hide_toast",
     "open_sheets",
     "pick_date",

@@ -233,6 +233,14 @@ class Field(BoxLayout):
         """Event: the person left the field or pressed enter."""
 
 
+def finish_typing(*roots: Any) -> None:
+    """Report what was typed into any field below these widgets, at once."""
+    for root in roots:
+        for widget in root.walk():
+            if isinstance(widget, Field):
+                widget.finish()
+
+
 class SearchField(BoxLayout):
     """A search line; `on_search(text)` comes `wait_s` after the last edit, or at once on enter."""
 
