@@ -5,14 +5,17 @@ Owns the SQL of batches and their items. Never draws.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from server.store import statements
 from server.store.engine import Tx
 from server.store.office_tables import SamplingBatch, SamplingItem
 from shared.records import Kind
+
+BY_CHANCE: Final = ("随机", "重点户")
+"""How the records of the random and the key share were drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,36 +101,33 @@ def batches_by_id(tx: Tx, county_id: str, batch_ids: Iterable[str]) -> dict[str,
 
 def open_records(tx: Tx, county_id: str) -> dict[str, str]:
     """Record id → id of the batch that is not closed and holds it."""
-    item, batch_table = statements.name_of(SamplingItem), statements.name_of(SamplingBatch)
-    sql = (
-        f"SELECT i.record_id, i.batch_id FROM {item} AS i JOIN {batch_table} AS b"  # noqa: S608
-        " ON b.county_id = i.county_id AND b.id = i.batch_id"
-        " WHERE i.county_id = ? AND b.closed_at IS NULL"
-    )
-    return {row[0]: row[1] for row in tx.rows(sql, (county_id,))}
+    rows = _of_batches(tx, county_id, "closed_at IS NULL", (), "record_id, batch_id")
+    return {row[0]: row[1] for row in rows}
 
 
 def waiting(tx: Tx, county_id: str, kind: Kind) -> list[str]:
     """Ids of the records of a kind that were drawn in batches that are not closed."""
-    item, batch_table = statements.name_of(SamplingItem), statements.name_of(SamplingBatch)
-    sql = (
-        f"SELECT i.record_id FROM {batch_table} AS b JOIN {item} AS i"  # noqa: S608
-        " ON i.county_id = b.county_id AND i.batch_id = b.id"
-        " WHERE b.county_id = ? AND b.closed_at IS NULL AND i.kind = ? AND i.drawn <> ''"
-    )
-    return [row[0] for row in tx.rows(sql, (county_id, kind.value))]
+    rows = _of_batches(tx, county_id, "closed_at IS NULL", (), "record_id, kind, drawn")
+    return [row[0] for row in rows if row[1] == kind.value and row[2]]
 
 
 def drawn_between(tx: Tx, county_id: str, first_at: str, last_at: str) -> list[str]:
     """Ids of the visits that were drawn by chance in batches made between two instants."""
+    made = "made_at >= ? AND made_at < ?"
+    rows = _of_batches(tx, county_id, made, (first_at, last_at), "record_id, kind, drawn")
+    return [row[0] for row in rows if row[1] == Kind.VISIT.value and row[2] in BY_CHANCE]
+
+
+def _of_batches(
+    tx: Tx, county_id: str, where: str, parameters: Sequence[str], columns: str
+) -> list[Any]:
+    """The frames of the batches that match, found batch by batch."""
     item, batch_table = statements.name_of(SamplingItem), statements.name_of(SamplingBatch)
     sql = (
-        f"SELECT i.record_id FROM {item} AS i JOIN {batch_table} AS b"  # noqa: S608
-        " ON b.county_id = i.county_id AND b.id = i.batch_id"
-        " WHERE i.county_id = ? AND b.made_at >= ? AND b.made_at < ? AND i.kind = 'visit'"
-        " AND i.drawn IN ('随机', '重点户')"
+        f"SELECT {columns} FROM {item} WHERE county_id = ? AND batch_id IN"  # noqa: S608
+        f" (SELECT id FROM {batch_table} WHERE county_id = ? AND {where})"
     )
-    return [row[0] for row in tx.rows(sql, (county_id, first_at, last_at))]
+    return tx.rows(sql, (county_id, county_id, *parameters))
 
 
 def close(tx: Tx, county_id: str, batch_id: str, by: str, at: str) -> bool:

@@ -1,0 +1,112 @@
+"""How the office's pages read the database: no page goes through every visit or every problem.
+
+Each SELECT that a page sends is explained by SQLite. PostgreSQL has the same indexes.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pictures
+import pytest
+from browser import Browser
+from scene import VILLAGE, Scene
+
+from server.store.engine import Tx
+
+LARGE = (
+    "visit",
+    "problem",
+    "resolution",
+    "verification",
+    "explanation",
+    "version",
+    "audit",
+    "feed",
+    "visit_household",
+    "visit_visitor",
+    "pledge_visit",
+    "pledge_problem",
+    "sampling_item",
+)
+"""Tables that grow with every visit."""
+PERIODS = ("SELECT v.village, w.person_id, count(*)",)
+"""Counts of a whole period, by their beginning: that is what they are asked for."""
+MORE = (
+    f"/ledgers/visits?village={VILLAGE}",
+    "/ledgers/visits?first=2026-10-01&last=2026-10-31",
+    "/ledgers/problems?state=I08",
+    "/problems?group=all",
+    "/problems?late=1",
+    f"/problems?village={VILLAGE}",
+    "/search?q=养老金",
+    "/search?q=李",
+    f"/households?village={VILLAGE}&name=李",
+)
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scene, set[str]]]:
+    """An office, and the text of every SELECT that its pages sent."""
+    scene = Scene(tmp_path_factory.mktemp("plans")).typical().phones().asked()
+    paths = [*(pictures.PAGES | pictures.more(scene, worst=False)).values(), *MORE]
+    sent: set[str] = set()
+    rows = Tx.rows
+
+    def noted(self: Tx, sql: str, parameters: Sequence[Any] = (), **more: Any) -> list[Any]:
+        sent.add(sql)
+        return rows(self, sql, parameters, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Tx, "rows", noted)
+        browser = Browser(scene, "fang")
+        for path in paths:
+            assert browser.get(path).status_code == 200, path
+    yield scene, sent
+    scene.zoufang.db.close()
+
+
+def _faults(sql: str, plan: Sequence[str]) -> list[str]:
+    """What in a plan goes through a whole large table."""
+    ordered = "LIMIT" in sql and not any("TEMP B-TREE FOR ORDER BY" in line for line in plan)
+    found = []
+    for line in plan:
+        step = re.match(r"(SCAN|SEARCH) (\w+)", line)
+        if step is None or _table(sql, step[2]) not in LARGE:
+            continue
+        whole = step[1] == "SCAN" or line.endswith("(county_id=?)")
+        if whole and not (ordered and step[1] == "SEARCH"):
+            found.append(line)
+    return found
+
+
+def _table(sql: str, name: str) -> str:
+    """The table behind an alias of a statement."""
+    alias = re.search(rf'"?(\w+)"? AS {name}\b', sql)
+    return alias[1] if alias else name
+
+
+def test_no_page_reads_a_whole_table(read: tuple[Scene, set[str]]) -> None:
+    """Every statement finds its rows by an index that says more than the county."""
+    scene, sent = read
+    assert len(sent) > 60
+    slow = {}
+    with scene.zoufang.db.reading() as tx:
+        for sql in sorted(sent):
+            marks = [""] * sql.count("?")
+            plan = [row[3] for row in tx.rows(f"EXPLAIN QUERY PLAN {sql}", marks)]
+            if (faults := _faults(sql, plan)) and not sql.startswith(PERIODS):
+                slow[sql] = faults
+    assert slow == {}
+
+
+def test_a_slow_plan_is_told() -> None:
+    """A scan, and a search by the county alone, are faults; a page in the index's order is none."""
+    sql = 'SELECT * FROM "visit" AS v WHERE county_id = ?'
+    assert _faults(sql, ["SCAN v"]) == ["SCAN v"]
+    by_county = "SEARCH v USING INDEX visit_day (county_id=?)"
+    assert _faults(sql, [by_county]) == [by_county]
+    assert _faults(f"{sql} ORDER BY visited_on LIMIT ?", [by_county]) == []
+    sorted_ = [by_county, "USE TEMP B-TREE FOR ORDER BY"]
+    assert _faults(f"{sql} ORDER BY place LIMIT ?", sorted_) == [by_county]
+    assert _faults(sql, ["SEARCH v USING INDEX visit_day (county_id=? AND visited_on>?)"]) == []
