@@ -22,9 +22,10 @@ from server.services import auditing
 from server.services import backup as backups
 from server.services.context import Zoufang
 
-BENCHES: Final = ("ingest", "wire", "store", "sync")
+BENCHES: Final = ("ingest", "wire", "store", "sync", "office")
 LOW_DISK_MB: Final = 500
 _PARTS: Final = {"kivy": "手机窗口", "xlsxwriter": "导出台账", "openpyxl": "导入 Excel"}
+_anywhere = click.Path(file_okay=False, path_type=Path)
 _folder = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -117,10 +118,19 @@ def _data_checks(zoufang: Zoufang) -> Iterator[Check]:
 @click.command()
 @click.argument("name", type=click.Choice(BENCHES))
 @click.option("--json", "as_json", is_flag=True, help="只打印一个 JSON 对象。")
-def bench(name: str, as_json: bool) -> None:
-    """量速度和字节:ingest 入库、wire 传输、store 手机存取、sync 同步。要在源码目录里运行。"""
+@click.option("--data", type=_anywhere, help="在哪个文件夹里做;不写则用临时文件夹。")
+@click.option("--prepare", type=_anywhere, help="office:只把数据备好,以后用 --data 测。")
+@click.option("--visits", type=int, default=0, help="office:多少次走访(默认两万)。")
+def bench(name: str, as_json: bool, data: Path | None, prepare: Path | None, visits: int) -> None:
+    """量速度和字节:ingest 入库、wire 传输、store 手机存取、sync 同步、office 办公室。
+
+    要在源码目录里运行。
+    """
     root = Path(server.__file__).resolve().parent.parent
     if not (root / "tests" / "bench" / "__main__.py").is_file():
         raise click.ClickException("测速程序在源码的 tests/bench 里,这里不是源码目录。")
     command = [sys.executable, "-m", "tests.bench", name, *(["--json"] if as_json else [])]
+    folders = {"--data": data, "--prepare": prepare}
+    command += [part for flag, at in folders.items() if at for part in (flag, str(at.resolve()))]
+    command += ["--visits", str(visits)] if visits else []
     sys.exit(subprocess.run(command, cwd=root, check=False).returncode)  # noqa: S603 - our own
