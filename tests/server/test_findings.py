@@ -13,25 +13,8 @@ from shared.fields import instant
 from shared.protocol import Act, Receipt
 from shared.records import Kind
 from shared.visibility import Role
+from tests.analysis.notes import COPIED, HONEST
 from tests.server.township import COUNTY, VILLAGE, Phone, Township, new_id, visit_acts
-
-COPIED = (
-    "到家里走访,与户主拉家常,宣传了惠民政策,了解了生产生活情况,叮嘱注意用电用火安全,群众表示满意"
-)
-HONEST = (
-    "王大爷说前天下雨,屋后的沟被石头堵了,水漫到猪圈,请村里来清一清",
-    "李婶的儿子上月从外地回来,想在镇上找个活,问了社保怎么接着交",
-    "果园里十来棵柑橘黄叶,问是不是缺肥,约了农技站的人下午来看",
-    "老人膝盖疼,上周去卫生院拿了药,药费三百二十元,问门诊能报多少",
-    "房后电线杆歪了,已经拍照发给电工,说明天上午来扶正",
-    "孙女今年上一年级,来回要走六里路,问校车能不能绕到桥头",
-    "家里养了四十只鸡,前阵子死了五只,让畜牧站的人来打了针",
-    "大棚塑料布被风刮破两处,想借村里的缝合机,会计答应周三送来",
-    "媳妇坐月子,水压太小洗尿布都难,查了是闸阀没开到头,当场拧开",
-    "问高龄津贴为什么晚到,翻了存折是九月二十号到的账,老人放心了",
-    "跟邻居争地角的两棵核桃树,约了调解员后天一起去量",
-    "谷子收了一千八百斤,晒场不够,想用小学的操场晒三天",
-)
 
 
 def _at(day: int, hour: int, minute: int = 0) -> datetime:
