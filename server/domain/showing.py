@@ -14,7 +14,7 @@ from shared.records import FIELDS, Kind
 from shared.workdays import day_of
 
 HIDDEN: Final = frozenset(
-    ["position", "evidence", "active_s", "sealed", "target_revision", "target_hash"]
+    ["position", "evidence", "active_s", "sealed", "counts_for", "target_revision", "target_hash"]
 )
 """Fields that a page shows in its own way, or not at all."""
 

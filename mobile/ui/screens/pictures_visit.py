@@ -5,13 +5,18 @@ It never appears on a phone.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from mobile.actions import queries
 from mobile.actions.drafts import discard_draft, save_draft
-from mobile.actions.visits import begin_visit, edit_visit
+from mobile.actions.photos import small_photo
+from mobile.actions.visits import add_picture, begin_visit, edit_visit
+from mobile.device.ports import Fix
 from mobile.domain import visit_form
+from mobile.ui import png
 from mobile.ui.pictures import Picture
+from mobile.ui.screens.record_summary import show_summary
 from mobile.ui.screens.visit_form_model import VisitForm
 from mobile.ui.widgets import sign
 from shared.records import Kind
@@ -23,6 +28,8 @@ if TYPE_CHECKING:
 ALL: Final = ("empty", "typical", "long")
 FULL: Final = ("typical", "long")
 WORDS: Final = "三组排水沟堵了两天，一下雨水就漫进堂屋"
+_NUMBER: Final = "11010519491231002X"
+"""The citizen number of GB 11643's own example."""
 LONG: Final = (
     "门前排水沟从去年七月起一直堵着，一下大雨水就漫进堂屋，老人起夜出门摔过两次，希望村里在入冬以前"
     "把沟清通、把塌了的三米沟壁补好"
@@ -197,6 +204,44 @@ def _step(app: FieldApp) -> None:
     app.router.reset("step", record_id=rows[0].id, command="problem.report")
 
 
+def _summary(app: FieldApp) -> None:
+    _record(app)
+    show_summary(app, _returned(app))
+
+
+def _counts(app: FieldApp) -> None:
+    _visit(app)
+    app.router.screen._section("counts").change()  # noqa: SLF001 - what a touch opens
+
+
+class _Camera:
+    """There is one, and nobody presses the button."""
+
+    def take(self) -> bytes | None:
+        return None
+
+
+class _Sky:
+    """Satellites that nobody asks."""
+
+    def fix(self, _timeout_s: float) -> Fix | None:
+        return None
+
+
+def _more(app: FieldApp) -> None:
+    app.device = replace(app.device, camera=_Camera(), location=_Sky())
+    position = {"lat_e6": 31_964_400, "lon_e6": 105_512_300, "accuracy_m": 12, "datum": "WGS84"}
+    draft_id = _visit_with(app, position=position, next_step=f"下周带{_NUMBER}的材料去镇上")
+    drawn = png.encode(84, 64, bytes([96, 150, 120, 255]) * (84 * 64))
+    photo = small_photo(app.device, drawn)
+    add_picture(app.phone, draft_id, photo.jpeg, captured_at=photo.captured_at)
+    app.router.reset("visit", draft_id=draft_id)
+    page = app.router.screen
+    page._open_more()  # noqa: SLF001 - what a touch opens
+    page.photos.waiting = 1
+    page.refresh()
+
+
 PICTURES: Final = (
     Picture("30-households", _households, ALL, whole=False, dark=True),
     Picture("31-households-none", _nothing_found, ("typical",), whole=False),
@@ -219,4 +264,7 @@ PICTURES: Final = (
     Picture("48-record-mend", _mend, FULL),
     Picture("49-record-explain", _explain, FULL),
     Picture("50-record-step", _step, FULL),
+    Picture("51-record-summary", _summary, FULL, whole=False, dark=True),
+    Picture("52-visit-counts", _counts, FULL, whole=False),
+    Picture("53-visit-more", _more, FULL, dark=True),
 )

@@ -15,6 +15,7 @@ from mobile.ui.screens import visit_words as words
 from mobile.ui.screens.visit_form_counts_model import choose, countable
 from mobile.ui.screens.visit_form_sections import Section
 from mobile.ui.widgets import Dim, PushButton, Sheet, SwitchRow
+from mobile.ui.words import brief
 
 
 class CountsSection(Section):
@@ -23,7 +24,7 @@ class CountsSection(Section):
     summary = StringProperty("")
 
     def show(self) -> None:
-        counting = [one.title for one in countable(self.form) if one.counts]
+        counting = [brief(one.title) for one in countable(self.form) if one.counts]
         self.summary = "\n".join(counting) or words.COUNTS_FOR_NONE
 
     def change(self) -> None:

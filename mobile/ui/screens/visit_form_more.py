@@ -118,7 +118,7 @@ class MoreSection(Section):
         holder.clear_widgets()
         for place, sha256 in enumerate(wanted, 1):
             data = picture(self.form.phone, sha256) or b""
-            size = f"{len(data) / 1024:.0f} KB"
+            size = f"{max(len(data) // 1000, 1)} KB"
             row = PhotoRow(data=data, text=f"{words.PHOTO} {place}\n{size}")
             row.key = sha256
             row.bind(on_remove=lambda pressed: self._remove(pressed.key))
