@@ -39,10 +39,11 @@ class CaseLine:
 
 
 def block(case: CaseEntry, position: int, names: Names) -> Block | None:
-    """The printed line of a case, None for a sealed one. It leads back to no record."""
+    """The printed line of a case, None for a sealed one. No column leads back to the record."""
     if case.entry.sealed:
         return None
-    return Block((LAYOUT.printed(CaseLine(case, position), names),))
+    printed = LAYOUT.printed(CaseLine(case, position), names)
+    return Block((printed,), case.entry.problem.id)
 
 
 def _without_names(line: CaseLine, names: Names, text: str) -> str:

@@ -17,7 +17,7 @@ from shared.fields import instant
 
 log = structlog.get_logger("zoufang.jobs")
 
-MEASURE, CHOOSE = "measure", "choose"
+MEASURE, CHOOSE, EXPORT = "measure", "choose", "export"
 TOGETHER: Final = 20
 LEASE_S: Final = 600
 FIRST_RETRY_S: Final = 30
@@ -31,9 +31,13 @@ def work_of(name: str) -> Work:
 
     numpy is loaded with the first job, not with the server.
     """
-    from server.services import choosing, measuring
+    from server.services import choosing, long_exports, measuring
 
-    known: dict[str, Work] = {MEASURE: measuring.measure, CHOOSE: choosing.choose_all}
+    known: dict[str, Work] = {
+        MEASURE: measuring.measure,
+        CHOOSE: choosing.choose_all,
+        EXPORT: long_exports.write_all,
+    }
     return known[name]
 
 

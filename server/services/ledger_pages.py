@@ -21,6 +21,8 @@ _ORDER: Final[Mapping[str, tuple[Kind, str, Callable[..., list[Stored]]]]] = {
     "checks": (Kind.VERIFICATION, "decided_on", office_queries.verifications),
     "cases": (Kind.PROBLEM, "raised_on", office_queries.problems),
 }
+KINDS: Final = {key: kind for key, (kind, _, _) in _ORDER.items()}
+"""The ledgers that list records, and of which kind."""
 
 
 @dataclass(frozen=True, slots=True)

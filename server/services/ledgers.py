@@ -25,7 +25,7 @@ from server.services import ledger_entries as entries
 from server.services import ledger_studies as study_entries
 from server.services.context import Zoufang, county_of
 from server.services.exports import Cover, write_ledger
-from server.services.ledger_pages import FROM_THE_TOP, Start, pages
+from server.services.ledger_pages import FROM_THE_TOP, KINDS, Start, pages
 from server.store import accounts as account_store
 from server.store import office_queries
 from server.store.accounts import Account
@@ -48,6 +48,8 @@ LAYOUTS: Final[dict[str, Layout[Any]]] = {
     "studies": ledger_studies.LAYOUT,
 }
 """Everything that is printed as a table; sheets of one household are `ledger_diary.SHEETS`."""
+TELL_EVERY: Final = 500
+"""How often a long export says how far it is, in entries."""
 Keep = Callable[[str], bool]
 """Which records of a ledger to print, by id."""
 ONLY: Final[Mapping[str, Mapping[str, tuple[str, Callable[[Any], bool]]]]] = {
@@ -196,17 +198,37 @@ def export_ledger(
     *,
     unit: str = "",
     keep: Keep | None = None,
+    told: Callable[[int], None] = lambda _count: None,
 ) -> int:
-    """Write a ledger as Excel and log that it was exported; returns how many lines it has."""
+    """Write a ledger as Excel and log that it was exported; returns how many lines it has.
+
+    `told` hears how many entries were written, now and then.
+    """
     asked = asked or Filter()
     with zoufang.db.reading() as tx:
         layout = LAYOUTS.get(key)
         if layout is None:
             raise Refused("not_found")
         around = cover(zoufang, tx, viewer, asked, unit=unit)
-        lines = write_ledger(target, layout, blocks(zoufang, tx, viewer, key, asked, keep), around)
+        found = _counted(blocks(zoufang, tx, viewer, key, asked, keep), told)
+        lines = write_ledger(target, layout, found, around)
     accounts.note_reading(zoufang, viewer, f"ledger.export:{key}", f"{asked.first}..{asked.last}")
     return lines
+
+
+def _counted(found: Iterator[Block], told: Callable[[int], None]) -> Iterator[Block]:
+    for count, block in enumerate(found, 1):
+        yield block
+        if count % TELL_EVERY == 0:
+            told(count)
+
+
+def how_many(zoufang: Zoufang, tx: Tx, viewer: Viewer, key: str, asked: Filter) -> int:
+    """How many records a ledger reads for these filters, 0 for a ledger of figures."""
+    if key not in KINDS:
+        return 0
+    within = narrowed(asked, viewer, key, people_of_area(zoufang, tx, viewer))
+    return office_queries.count(tx, zoufang.county_id, KINDS[key], within)
 
 
 def cover(zoufang: Zoufang, tx: Tx, viewer: Viewer, asked: Filter, *, unit: str) -> Cover:

@@ -27,7 +27,15 @@ def _routes(routes: list[BaseRoute]) -> Iterator[BaseRoute]:
             yield route
 
 
-READING = ("/sign-in", "/sign-out", "/audit/recheck", "/inspections", "/enter", "/finish")
+READING = (
+    "/sign-in",
+    "/sign-out",
+    "/audit/recheck",
+    "/inspections",
+    "/enter",
+    "/finish",
+    "/exports",
+)
 """Forms that change no record."""
 DECIDING = ("/findings/", "/callbacks/")
 """What supervisors do: they decide on findings and write down call-backs, and nothing else."""

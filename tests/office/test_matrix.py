@@ -10,10 +10,18 @@ from scene import COUNTY, PASSWORD, TOWN, Scene
 from test_access import _routes
 
 from server.office.access import PREFIX
-from server.services import accounts, county_sheets, ingest, inspections, sampling
+from server.services import (
+    accounts,
+    county_sheets,
+    ingest,
+    inspections,
+    long_exports,
+    sampling,
+)
 from server.services.context import open_zoufang
 from server.services.inspections import Wanted
 from server.store import office_queries
+from server.store.office_queries import Filter
 from shared.visibility import Duty, Role
 
 ELSEWHERE = "510823999"
@@ -43,6 +51,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     ).id
     wanted = Wanted(TOWN, "2026-10-01", "2026-10-31", 3)
     scene.ids["inspection"] = inspections.draw(scene.zoufang, scene.people["du"], wanted).id
+    wish = long_exports.Wanted("visits", Filter())
+    scene.ids["export"] = long_exports.start(scene.zoufang, fang, wish)
+    long_exports.write_all(scene.zoufang, [scene.ids["export"]])
     yield scene
     scene.zoufang.db.close()
 
@@ -56,6 +67,7 @@ def _filled(path: str, scene: Scene) -> list[str]:
         "{batch_id}": [scene.ids["batch"]],
         "{kept_id}": ["no-text"],
         "{sheet_id}": [scene.ids["sheet"]],
+        "{export_id}": [scene.ids["export"]],
         "{inspection_id}": [scene.ids["inspection"]],
         "{code_hash}": ["no-code"],
         "{command}": ["problem.report", "visit.withdraw"],
