@@ -12,7 +12,7 @@ from mobile.actions.changes import Changes, refused
 from mobile.actions.session import Session, account_id_of
 from mobile.device.ports import Device
 from mobile.store import keys, locks
-from mobile.store.account import AccountStore
+from mobile.store.account import AccountStore, delete_files
 from mobile.store.database import OnCall, quiet
 from mobile.store.door import Door, KnownAccount
 from mobile.store.sealing import DamagedError
@@ -47,6 +47,7 @@ class Phone:
         self._door = Door(folder, on_call)
         self._session: Session | None = None
         self._ways: dict[str, Transport] = {}
+        self._finish_forgetting()
 
     # -- who ---------------------------------------------------------------------------------------
 
@@ -275,3 +276,11 @@ class Phone:
         session.store.forget()
         self._door.remove(account_id)
         return Changes.of("account", ids=frozenset({account_id}))
+
+    def _finish_forgetting(self) -> None:
+        """A phone that died while it forgot somebody shows a name that no PIN opens: it goes too."""
+        for known in self._door.accounts():
+            path = locks.account_path(self.folder, known.account_id)
+            if not path.exists():
+                delete_files(path)
+                self._door.remove(known.account_id)

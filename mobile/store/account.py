@@ -40,6 +40,12 @@ _PUT_CURSOR = put(CursorTable)
 _FILES: Final = ("", "-wal", "-shm", "-journal")
 
 
+def delete_files(path: Path) -> None:
+    """Delete an account's file and what SQLite keeps beside it."""
+    for suffix in _FILES:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
 class AccountStore:
     """An open account. Everything in it is readable, for as long as it is open."""
 
@@ -59,8 +65,7 @@ class AccountStore:
         """Delete the account from this phone: its file and its evidence."""
         self.close()
         self.files.delete_all()
-        for suffix in _FILES:
-            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        delete_files(self.path)
 
     # -- values by name ----------------------------------------------------------------------------
 

@@ -117,3 +117,25 @@ def stored(county: County) -> list[bytes]:
     """Every whole file of the office."""
     folder = Path(county.zoufang.data_dir) / evidence.FOLDER
     return [path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
+def test_a_death_while_forgetting_leaves_no_name_behind(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is gone, the name at the door is not: the next start finishes it."""
+    account = county.cadre("周某")
+    phone = county.phone(account)
+    sync_now(phone)
+    bar(county, phone)
+    with monkeypatch.context() as patch, pytest.raises(ProcessLookupError):
+        patch.setattr(phone._door, "remove", _die)
+        sync_now(phone)
+    assert [one.account_id for one in phone.accounts()] == [account.account_id]
+    phone.close()
+    again = county.phone()
+    assert again.accounts() == []
+    again.close()
+
+
+def _die(_account_id: str) -> None:
+    raise ProcessLookupError

@@ -125,10 +125,13 @@ class Handset:
         """One sync, with a fault on one of its requests; None when the phone died over it."""
         self.touched = True
         self.way.expect(fault, skip)
+        enrolled = self.enrolled
         try:
             return sync_now(self.phone).report
         except Killed:
             self.revive()
+            if enrolled and not self.enrolled:
+                self._world.barred(self)
             return None
         finally:
             self.way.expect(Fault.NONE)
