@@ -278,7 +278,7 @@ class Phone:
         return Changes.of("account", ids=frozenset({account_id}))
 
     def _finish_forgetting(self) -> None:
-        """A phone that died while it forgot somebody shows a name that no PIN opens: it goes too."""
+        """A phone that died while it forgot somebody still shows a name: no PIN opens it."""
         for known in self._door.accounts():
             path = locks.account_path(self.folder, known.account_id)
             if not path.exists():

@@ -127,8 +127,8 @@ def test_a_death_while_forgetting_leaves_no_name_behind(
     phone = county.phone(account)
     sync_now(phone)
     bar(county, phone)
-    with monkeypatch.context() as patch, pytest.raises(ProcessLookupError):
-        patch.setattr(phone._door, "remove", _die)
+    monkeypatch.setattr(phone._door, "remove", _die)
+    with pytest.raises(ProcessLookupError):
         sync_now(phone)
     assert [one.account_id for one in phone.accounts()] == [account.account_id]
     phone.close()
