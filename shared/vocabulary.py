@@ -4,8 +4,8 @@ Owns the meaning of codes. Never reads a county's file itself (the text is passe
 never decides what may follow what (see `transitions`).
 
 Some lists are bound to the rules and the same everywhere. A county may replace rows of the
-categories, time limits, units and sentences; a code that it gives up is retired, not removed, so
-that old records stay readable.
+categories, time limits, units, sentences and days off; a code that it gives up is retired, not
+removed, so that old records stay readable.
 """
 
 import json
@@ -19,6 +19,8 @@ from typing import Any, ClassVar, Final
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from shared.fields import is_day
+
 NEVER_ON_SPOT: Final = frozenset({"0301", "0302", "0303", "1304", "1305"})
 """词表 §4: categories that no county can open to B1a."""
 
@@ -26,7 +28,7 @@ NO_PROBLEM: Final = "9900"
 """The category that says 无诉求; it never makes a problem."""
 
 REPLACEABLE: Final = frozenset(
-    {"version", "categories", "category_groups", "time_limits", "units", "sentences"}
+    {"version", "categories", "category_groups", "time_limits", "units", "sentences", "holidays"}
 )
 """What a county's file may hold."""
 
@@ -171,6 +173,9 @@ class Vocabulary:
     pledge_kinds: tuple[str, ...]
     units: Mapping[str, str] = field(repr=False)
     sentences: Mapping[str, str] = field(repr=False)
+    days_off: frozenset[str] = field(default=frozenset(), repr=False)
+    """Weekdays off and weekends worked that the county adds to the calendar (see `workdays`)."""
+    days_worked: frozenset[str] = field(default=frozenset(), repr=False)
 
     def knows(self, list_name: str, code: object) -> bool:
         """Is `code` in the list, retired ones included? Raises AttributeError on no such list."""
@@ -274,7 +279,7 @@ def _built(whole: Mapping[str, Any]) -> Vocabulary:
     }
     frozen = {name: MappingProxyType(rows) for name, rows in {**coded, **texts}.items()}
     lists = {name: tuple(values) for name, values in whole["lists"].items()}
-    ready: dict[str, Any] = {**frozen, **lists}
+    ready: dict[str, Any] = {**frozen, **lists, **_days(whole["holidays"])}
     vocabulary = Vocabulary(version=version, **ready)
     _check_references(vocabulary)
     return vocabulary
@@ -309,6 +314,23 @@ def _texts(name: str, rows: Mapping[str, Any]) -> dict[str, str]:
         if not isinstance(text, str) or not text.strip():
             raise VocabularyError(f"词表 {name}.{key}:应是一句话")
     return dict(rows)
+
+
+def _days(rows: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """The county's own days off and days worked."""
+    strange = sorted(set(rows) - {"off", "worked"})
+    if strange:
+        raise VocabularyError(f"词表 holidays.{strange[0]}:只能有 off 和 worked")
+    found: dict[str, frozenset[str]] = {}
+    for name in ("off", "worked"):
+        days = rows.get(name, [])
+        if not isinstance(days, list) or not all(is_day(day) for day in days):
+            raise VocabularyError(f"词表 holidays.{name}:日期应写成 2026-10-12 的样子")
+        found[f"days_{name}"] = frozenset(days)
+    both = sorted(found["days_off"] & found["days_worked"])
+    if both:
+        raise VocabularyError(f"词表 holidays:{both[0]} 不能又放假又上班")
+    return found
 
 
 def _check_references(vocabulary: Vocabulary) -> None:

@@ -59,6 +59,17 @@ def default_calendar() -> TableCalendar:
     return TableCalendar(frozenset(_OFF.split()), frozenset(_WORKED.split()))
 
 
+def calendar_of(vocabulary: Vocabulary) -> TableCalendar:
+    """The calendar of a county: the nation's, and what the county adds or takes back."""
+    return _with_own(vocabulary.days_off, vocabulary.days_worked)
+
+
+@lru_cache(maxsize=8)
+def _with_own(off: frozenset[str], worked: frozenset[str]) -> TableCalendar:
+    whole = default_calendar()
+    return TableCalendar((whole.off | off) - worked, (whole.worked | worked) - off)
+
+
 def day_of(instant: str) -> str:
     """The Shanghai day of a UTC instant."""
     return moment(instant).astimezone(SHANGHAI).date().isoformat()

@@ -25,7 +25,7 @@ from shared.protocol import Act, Change
 from shared.records import Kind, Record
 from shared.refusals import Refusal, refuse
 from shared.visibility import Duty, Role, Viewer
-from shared.workdays import day_of, default_calendar
+from shared.workdays import calendar_of, day_of
 
 MOST_CHANGE_BYTES: Final = 600_000
 """A change has to fit one request, with room to spare."""
@@ -81,7 +81,7 @@ class Session:
     def _context(self, change: Change) -> Context:
         today = max(self.today(), day_of(change.at.wall))
         county = self.viewer.county_id
-        return Context(self.vocabulary, default_calendar(), today, county)
+        return Context(self.vocabulary, calendar_of(self.vocabulary), today, county)
 
     def _words(self) -> words.Vocabulary:
         """The county's vocabulary as it last came; the default until then."""

@@ -14,7 +14,11 @@ from server.services import days
 from server.services import jobs as work
 from server.store import jobs as table
 
-_NAMES: Final = {"measure": "走访待衡量", "choose": "挑选请说明的走访"}
+_NAMES: Final = {
+    "measure": "走访待衡量",
+    "choose": "挑选请说明的走访",
+    "export": "大台账待导出",
+}
 
 
 @click.command()

@@ -5,21 +5,21 @@ Owns what every service needs and nothing that changes. Never reads a clock by i
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from server.services import keys
+from server.services.live_words import LiveWords
 from server.store import feed
 from server.store.engine import Database, OnCall, Tx, open_database
-from shared import vocabulary as words
 from shared.canonical import EMPTY_CHAIN
 from shared.fields import instant
 from shared.ids import uuid7
 from shared.vocabulary import Vocabulary
-from shared.workdays import Calendar, day_of, default_calendar
+from shared.workdays import Calendar, calendar_of, day_of
 
 Clock = Callable[[], datetime]
 VOCABULARY_FILE: Final = "vocabulary.toml"
@@ -37,15 +37,23 @@ class Zoufang:
     db: Database
     data_dir: Path
     county_id: str
-    vocabulary: Vocabulary = field(default_factory=words.default)
-    calendar: Calendar = field(default_factory=default_calendar)
+    words: LiveWords
     clock: Clock = system_clock
     random: Callable[[int], bytes] = os.urandom
 
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The county's words as they are now."""
+        return self.words.current()
+
+    @property
+    def calendar(self) -> Calendar:
+        """The county's working days as they are now."""
+        return calendar_of(self.vocabulary)
+
     def vocabulary_text(self) -> str:
         """The county's own rows of the vocabulary, empty where it uses the default."""
-        own = self.data_dir / VOCABULARY_FILE
-        return own.read_text("utf-8") if own.exists() else ""
+        return self.words.text()
 
     def now(self) -> str:
         """The instant, as records and tables keep it."""
@@ -82,10 +90,10 @@ def open_zoufang(
     """Open the office in a data directory (and a PostgreSQL by URL), founding it when it is new."""
     folder = Path(data_dir)
     folder.mkdir(parents=True, exist_ok=True)
-    own = folder / VOCABULARY_FILE
-    vocabulary = words.load(own.read_text("utf-8")) if own.exists() else words.default()
+    words = LiveWords(folder / VOCABULARY_FILE)
+    words.load()
     db = open_database(database_url or folder)
-    zoufang = Zoufang(db, folder, county_id, vocabulary=vocabulary, clock=clock)
+    zoufang = Zoufang(db, folder, county_id, words, clock)
     db.write(lambda tx: _found(zoufang, tx, county_name))
     db.on_call = on_call
     return zoufang

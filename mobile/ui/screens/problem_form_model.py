@@ -22,7 +22,7 @@ from shared.conditions import check_problem, why_not_handling
 from shared.guards_problem import ON_SPOT
 from shared.records import Kind
 from shared.vocabulary import NO_PROBLEM, Vocabulary
-from shared.workdays import default_calendar, due_on
+from shared.workdays import calendar_of, due_on
 
 LONG: Final = "T3"
 AT_ONCE: Final = "T0"
@@ -243,7 +243,7 @@ class ProblemForm:
 
     def _due(self) -> str | None:
         limit, raised = self.text("time_limit"), self.text("raised_on")
-        return due_on(raised, limit, self.vocabulary, default_calendar())
+        return due_on(raised, limit, self.vocabulary, calendar_of(self.vocabulary))
 
     def _put(self, problem: Mapping[str, Any]) -> None:
         body = self.keeper.body
