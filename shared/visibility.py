@@ -85,6 +85,12 @@ TABLE: Final = _table()
 
 CONTACT_FIELDS: Final = frozenset({"phone"})
 SENSITIVE_FIELDS: Final = frozenset({"health"})
+CALL_FIELDS: Final = frozenset(
+    {"called_on", "called_by", "call_method", "call_answer", "call_note"}
+)
+"""What a villager said when he was called back: never on the phone of whom he spoke about."""
+PROJECTED: Final = frozenset({Kind.HOUSEHOLD, Kind.FINDING})
+"""The kinds of which a bucket carries a part only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,4 +232,6 @@ def project(
     """The content of a record as its bucket carries it."""
     if kind is Kind.HOUSEHOLD:
         return household_facet(content, group_of_bucket(bucket), sensitive_tags)
+    if kind is Kind.FINDING:
+        return {name: value for name, value in content.items() if name not in CALL_FIELDS}
     return dict(content)

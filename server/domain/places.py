@@ -12,6 +12,7 @@ from shared.canonical import canonical, row_digest
 from shared.records import Kind, Record
 from shared.visibility import (
     COUNTY_BUCKET,
+    PROJECTED,
     finding_buckets,
     household_buckets,
     own_buckets,
@@ -76,7 +77,7 @@ def terms(
     record: Record, buckets: Iterable[str], content_hash: str, sensitive_tags: frozenset[str]
 ) -> Mapping[str, int]:
     """Bucket → the term of the record's row in that bucket's digest."""
-    if record.kind is not Kind.HOUSEHOLD:
+    if record.kind not in PROJECTED:
         term = row_digest(record.id, record.revision, content_hash)
         return dict.fromkeys(buckets, term)
     found = {}

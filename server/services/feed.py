@@ -18,7 +18,7 @@ from server.store.feed import Body, BucketState, CountyState, FeedRow
 from shared.canonical import canonical
 from shared.protocol import FEED_PAGE_ROWS
 from shared.records import Kind
-from shared.visibility import Viewer, buckets_for, project
+from shared.visibility import PROJECTED, Viewer, buckets_for, project
 
 PAGE_BYTES = 8 << 20
 """About how much one answer may weigh before compression; `more` brings the rest."""
@@ -106,8 +106,8 @@ def _row(zoufang: Zoufang, bucket: str, row: FeedRow) -> str:
     text = row.text
     if text is None:
         return f'[{row.seq},"","{row.record_id}",0,"","",null]'
-    if row.kind == Kind.HOUSEHOLD:
-        facet = project(Kind.HOUSEHOLD, json.loads(text), bucket, zoufang.sensitive_tags)
+    if row.kind in PROJECTED:
+        facet = project(Kind(row.kind), json.loads(text), bucket, zoufang.sensitive_tags)
         text = canonical(facet).decode()
     head = f'{row.seq},"{row.kind}","{row.record_id}",{row.revision}'
     return f'[{head},"{row.state}","{row.number}",{text}]'

@@ -203,3 +203,24 @@ def test_the_phone_that_raises_a_finding_itself_is_refused(town: Township, phone
     assert phone.do(Act(do="finding.raise", on=new_id(), fields=fields)).outcome == "refused"
     found = town.zoufang.db.read(lambda tx: records.load_where(tx, COUNTY, Kind.FINDING, "1 = 1"))
     assert found == []
+
+
+def test_a_random_draw_arrives_when_its_recorder_is_asked(
+    town: Township, phone: Phone, month: dict[str, list[str]], supervisor: Account
+) -> None:
+    """Called back, doubted, asked: only then is it on the phone, without what the villager said."""
+    choosing.choose(town.zoufang, budget=1.0)
+    phones = {a.account_id: p for a, p in ((town.li, phone), (town.wang, town.phone(town.wang)))}
+    drawn = next(f for f in _raised(town) if f.content.get("random"))
+    mine = phones[drawn.content["recorder_id"]]
+    mine.sync()
+    assert mine.sees(drawn.id) is None
+    called = {"call_method": "V1", "call_answer": "记不清"}
+    assert _act(town, supervisor, "finding.call", drawn, **called).outcome == "accepted"
+    asked = _act(town, supervisor, "finding.ask", drawn, explain_by="2026-11-20")
+    assert asked.outcome == "accepted", asked
+    mine.sync()
+    row = mine.sees(drawn.id)
+    assert row is not None
+    assert row[4] == "F01"
+    assert not any(name.startswith("call") for name in row[6])

@@ -46,6 +46,8 @@ def _where(archive: Archive, record: Standing) -> Iterator[tuple[str, dict[str, 
         yield from _facets(record.content)
         return
     content = parsed(record.text)
+    if record.kind == "finding":
+        content = {name: value for name, value in content.items() if not name.startswith("call")}
     for bucket in _places(archive, record):
         yield bucket, content
 
