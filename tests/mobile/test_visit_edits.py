@@ -137,6 +137,26 @@ def test_what_came_in_between_is_still_shown_first(county: County) -> None:
     assert (content["narrative"], content["note"]) == ("看望老人，问了身体", "已电话核对")
 
 
+def test_a_late_edit_with_a_new_problem_asks_and_registers_at_once(county: County) -> None:
+    """Verified already: the words wait for the office, the problem that was forgotten does not."""
+    home = county.household("李大爷")
+    phone = county.phone(county.cadre("周某"))
+    sync_now(phone)
+    visit_id = record(phone, home)
+    sync_now(phone)
+    county.verify(visit_id, "visit.verify", method="V2", conclusion="C1")
+    sync_now(phone)
+    form = form_of(phone, visits.edit_visit(phone, visit_id).made)
+    form.say(narrative="")
+    index = form.add_problem("0901")
+    fields = {**form.problems[index]["fields"], "description": "三组停水两天"}
+    form.set_problem(index, {**form.problems[index], "fields": fields})
+    assert save(form).ok
+    assert sync_now(phone).report.outcomes == {"proposed": 1}
+    assert standing(county, visit_id).content["narrative"] == "看望老人"
+    assert standing(county, form.problems[index]["id"]).content["visit_id"] == visit_id
+
+
 def test_each_return_gets_answers_of_its_own(county: County) -> None:
     """What was answered to the first return is not offered as the answer to the second."""
     home = county.household("李大爷")

@@ -9,7 +9,9 @@ import pytest
 
 from mobile.actions.visits import picture
 from mobile.device.desk_imaging import DeskImaging
+from mobile.ui.widgets import SignaturePad, open_sheets
 from shared.records import Kind
+from shared.refusals import Refused
 from tests.ui.checks import assert_screen
 from tests.ui.inside import inside
 from tests.ui.server_process import PIN
@@ -86,6 +88,72 @@ def test_a_photo_that_comes_back_to_a_locked_phone_is_sealed_when_the_form_opens
     me.driver.wait(lambda: me.drafts()[0].body["visit"].get("evidence"))
     me.tap("更多（照片、位置等）")
     me.driver.wait(lambda: me.driver.find("照片 1", part=True))
+
+
+def test_a_photo_waits_for_room_on_a_full_disk(me, monkeypatch):
+    """It is said at once, the form is kept, and the photo is sealed when the form opens again."""
+    full = fill_up(me, monkeypatch)
+    me.slow.may_end.set()
+    me.driver.wait(lambda: me.driver.find("手机存储空间不足", part=True))
+    open_sheets()[0].dismiss()
+    assert "evidence" not in me.drafts()[0].body["visit"]
+    full.clear()
+    me.tap("走访人")
+    me.driver.back()
+    me.driver.wait(lambda: me.drafts()[0].body["visit"].get("evidence"))
+
+
+def test_a_signature_that_found_no_room_is_not_said_to_be_there(me, monkeypatch):
+    """The one before stays; without one, nothing is claimed."""
+    me.slow.may_end.set()
+    me.driver.wait(lambda: me.driver.find("照片 1", part=True))
+    me.add_problem("水电路网", "饮水")
+    me.tap("完成")
+    full = fill_up(me, monkeypatch)
+    sign(me)
+    me.driver.wait(lambda: me.driver.find("手机存储空间不足", part=True))
+    open_sheets()[0].dismiss()
+    me.settle()
+    visit = me.drafts()[0].body["visit"]
+    assert "confirmation" not in visit
+    assert [item["kind"] for item in visit["evidence"]] == ["photo"]
+    full.clear()
+    sign(me)
+    me.driver.wait_text("重新签")
+    me.settle()
+    before = me.drafts()[0].body["visit"]["evidence"][-1]
+    full.append(True)
+    me.tap("重新签")
+    draw(me)
+    me.driver.wait(lambda: me.driver.find("手机存储空间不足", part=True))
+    me.settle()
+    visit = me.drafts()[0].body["visit"]
+    assert (visit["confirmation"], visit["evidence"][-1]) == ("Q1", before)
+
+
+def fill_up(me, monkeypatch):
+    """No room for another file, until the list is emptied."""
+    files, full = me.phone.session.store.files, [True]
+    write = files.write
+
+    def refuse_when_full(plain):
+        if full:
+            raise Refused("phone_disk_full")
+        return write(plain)
+
+    monkeypatch.setattr(files, "write", refuse_when_full)
+    return full
+
+
+def sign(me):
+    """屏幕手写签名, with a finger."""
+    me.tap("屏幕手写签名")
+    draw(me)
+
+
+def draw(me):
+    me.driver.drag(me.driver.all(SignaturePad)[0], [(0.2, 0.3), (0.4, 0.7), (0.6, 0.3), (0.8, 0.6)])
+    me.tap("完成签名")
 
 
 def test_a_draft_that_was_thrown_away_takes_its_photo_along(me):

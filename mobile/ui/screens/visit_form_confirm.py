@@ -15,6 +15,7 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.image import Image
 
+from mobile.actions.changes import Changes
 from mobile.actions.visits import add_picture, picture
 from mobile.ui.screens import visit_words as words
 from mobile.ui.screens.parts import hold, lay
@@ -95,17 +96,28 @@ class ConfirmSection(Section):
     def _signed(self, png: bytes) -> None:
         self._waits = False
         form, app = self.form, self.page.app
-        for old in form.pictures("signature"):
-            form.drop_picture(old)
-        form.say(confirmation=SIGNED)
 
-        def keep() -> Any:
+        def keep() -> Changes:
             draft_id = form.keeper.draft_id
             return form.keeper.change_on_disk(
                 lambda: add_picture(form.phone, draft_id, png, "signature"), "evidence"
             )
 
-        app.act(keep, lambda _changes: self.page.refresh())
+        app.act(keep, self._sealed, self._not_sealed)
+
+    def _sealed(self, done: Changes) -> None:
+        """The newest counts; the one before it goes."""
+        for old in self.form.pictures("signature"):
+            if old != done.made:
+                self.form.drop_picture(old)
+        self.form.say(confirmation=SIGNED)
+        self.page.refresh()
+
+    def _not_sealed(self, refused: Changes) -> None:
+        """No room: what was not kept is not said to be there."""
+        self.page.app.say_no(refused)
+        self._waits = True
+        self._unsigned()
 
     def _unsigned(self) -> None:
         if self._waits and not self.form.pictures("signature"):

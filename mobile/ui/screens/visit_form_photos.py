@@ -1,7 +1,7 @@
 """Owns photos on their way from the camera into a draft: taken, made small, sealed.
 
-It never loses one on the way: saving waits for those that are being made small, and what comes back
-to a phone that has locked itself meanwhile is sealed when its draft is opened again.
+It never loses one on the way: saving waits for those that are being made small, and what could not
+be sealed (the phone has locked itself, the disk is full) is, when its draft is opened again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A photo that came back when its account was no longer open."""
+    """A photo that came back when its account was no longer open, or the disk was full."""
 
     draft_id: str
     photo: Photo
@@ -47,7 +47,7 @@ class PhotoWork:
         apart(self._app, self._device.camera.take, self._taken)
 
     def seal_held(self) -> None:
-        """Take in what came back while the phone was locked."""
+        """Take in what could not be sealed when it came back."""
         mine = [one for one in _HELD if one.draft_id == self._form.keeper.draft_id]
         for one in mine:
             _HELD.remove(one)
@@ -79,9 +79,10 @@ class PhotoWork:
 
     def _sealed(self, done: Changes | None, photo: Photo) -> None:
         self.waiting -= 1
-        if done is None:
+        refusal = done.refusals[0].code if done is not None and not done.ok else ""
+        if done is None or refusal == "phone_disk_full":
             _HELD.append(Held(self._form.keeper.draft_id, photo))
-        elif not done.ok and done.refusals[0].code != "not_found":  # the draft was thrown away
+        if done is not None and refusal not in ("", "not_found"):  # the draft was thrown away
             self._app.say_no(done)
         self._moved()
 

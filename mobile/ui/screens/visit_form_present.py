@@ -14,10 +14,30 @@ from kivy.uix.boxlayout import BoxLayout
 
 from mobile.ui.screens import visit_words as words
 from mobile.ui.screens.parts import hold, lay
+from mobile.ui.screens.problem_form_details import put_text
 from mobile.ui.screens.visit_form_sections import Section
+from mobile.ui.widgets import Stack
 
 if TYPE_CHECKING:
     from mobile.ui.screens.visit_form_model import PresentRow
+
+
+class PresentDetails(Stack):
+    """Who was met at one household; made when it is first asked for, for a yard holds many."""
+
+    section: Any = ObjectProperty()
+    index = NumericProperty(0)
+
+    def on_kv_post(self, _base: Any) -> None:
+        self._parts = hold(self, "met", "relation", "remove")
+        self.ids.relation.options = [(one, one) for one in self.section.form.vocabulary.relations]
+
+    def show(self, row: PresentRow, *, asks: bool, alone: bool) -> None:
+        """Paint what is asked; a household that is alone cannot be removed."""
+        put_text(self.ids.met, row.met)
+        self.ids.relation.chosen = [row.relation] if row.relation else []
+        wanted = [self._parts["met"], self._parts["relation"]] if asks else []
+        lay(self, *wanted, None if alone else self._parts["remove"])
 
 
 class PresentItem(BoxLayout):
@@ -27,13 +47,11 @@ class PresentItem(BoxLayout):
     index = NumericProperty(0)
     head = StringProperty("")
     subtitle = StringProperty("")
-    met = StringProperty("")
     opened = BooleanProperty(False)
 
     def on_kv_post(self, _base: Any) -> None:
-        self._parts = hold(self, "row", "more", "remove", "met", "relation")
-        self.ids.relation.options = [(one, one) for one in self.section.form.vocabulary.relations]
-        self._lay(asks=True, alone=True)
+        self._row = hold(self, "row")["row"]
+        self._details: PresentDetails | None = None
 
     def show(self, row: PresentRow, *, asks: bool, alone: bool) -> None:
         """Paint one row. `asks`: somebody was met."""
@@ -41,24 +59,23 @@ class PresentItem(BoxLayout):
             f"{row.met}（{row.relation}）" if row.met and row.relation else row.met or row.relation
         )
         self.head = row.head
-        self.met = row.met
         said = f"{words.MET}：{met}" if met else words.MET_UNSAID
         self.subtitle = "\n".join(part for part in (row.place, said if asks else "") if part)
-        self.ids.relation.chosen = [row.relation] if row.relation else []
-        self.ids.row.chevron = False
-        self._lay(asks=asks, alone=alone)
+        self._row.chevron = False
+        details = self._details_now() if self.opened and (asks or not alone) else None
+        if details is not None:
+            details.show(row, asks=asks, alone=alone)
+        lay(self, self._row, details)
 
     def fold(self) -> None:
         """Open or close."""
         self.opened = not self.opened
         self.section.show()
 
-    def _lay(self, *, asks: bool, alone: bool) -> None:
-        opened = self.opened and asks
-        more = self._parts["more"]
-        lay(self, self._parts["row"], more if opened or (self.opened and not alone) else None)
-        wanted = [self._parts["met"], self._parts["relation"]] if asks else []
-        lay(more, *wanted, None if alone else self._parts["remove"])
+    def _details_now(self) -> PresentDetails:
+        if self._details is None:
+            self._details = PresentDetails(section=self.section, index=self.index)
+        return self._details
 
 
 class PresentSection(Section):
