@@ -16,7 +16,7 @@ from server.store.records import Stored
 from shared.fields import moment
 from shared.protocol import Times
 
-MARKS: Final = 24
+MARKS: Final = 16
 """Trigrams kept of a text, those with the smallest hashes: an unbiased sample of its words."""
 _MIX: Final = 0x9E3779B97F4A7C15
 _MASK: Final = (1 << 64) - 1

@@ -17,6 +17,7 @@ from server.analysis.weights import measure_all
 from server.services.context import Zoufang
 from server.store import findings, records
 from server.store.engine import Tx
+from server.store.findings import Measured
 from server.store.records import Stored
 from shared.records import Kind
 
@@ -50,7 +51,6 @@ def measure(zoufang: Zoufang, visit_ids: Sequence[str]) -> None:
 
     def keep(tx: Tx) -> None:
         findings.forget(tx, county_id, gone)
-        findings.put_marks(tx, county_id, around.marks)
         findings.put_measures(tx, county_id, METHOD, at, rows)
 
     zoufang.db.write(keep)
@@ -127,8 +127,8 @@ def _grouped(column: str, found: Iterable[Stored]) -> dict[str, list[Stored]]:
     return groups
 
 
-def _measured(around: Around) -> Iterable[tuple[str, str, dict[str, Any]]]:
-    """(visit, month, signal → bin and sentence) of the visits that are due."""
+def _measured(around: Around) -> Iterable[Measured]:
+    """Signal → bin and sentence of the visits that are due."""
     ledger = around.ledger
     assert ledger is not None
     numbers = {visit_id: item.record.number for visit_id, item in around.visits.items()}
@@ -143,7 +143,9 @@ def _measured(around: Around) -> Iterable[tuple[str, str, dict[str, Any]]]:
                 sentence = _numbered(signal.tell(one, index), one.values.get(index, ()), numbers)
                 found[signal.key] = [bin_, sentence]
         context = [lines[index] for lines in told if index in lines]
-        yield visit_id, item.content["visited_on"][:7], {**found, CONTEXT: context}
+        found[CONTEXT] = context
+        month = item.content["visited_on"][:7]
+        yield Measured(visit_id, month, found, around.marks[visit_id])
 
 
 def _numbered(sentence: str, values: Sequence[Any], numbers: Mapping[str, str]) -> str:

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 
 from sqlmodel import SQLModel
 
-from server.store import search, statements
+from server.store import findings, search, statements
 from server.store.engine import Tx
-from server.store.finding_tables import VisitMark, VisitMeasure
 from server.store.log_tables import Erased
 from server.store.tables import (
     TABLES,
@@ -28,8 +27,6 @@ _LOOKUPS: tuple[tuple[type[SQLModel], str], ...] = (
     (PledgeVisit, "pledge_id"),
     (PledgeProblem, "problem_id"),
     (PledgeProblem, "pledge_id"),
-    (VisitMeasure, "visit_id"),
-    (VisitMark, "visit_id"),
 )
 
 
@@ -79,5 +76,6 @@ def erase(tx: Tx, county_id: str, kind: Kind, record_id: str, refusal: str) -> N
             (county_id, record_id),
         )
     search.forget(tx, county_id, record_id)
+    findings.forget(tx, county_id, [record_id])
     name = statements.name_of(TABLES[kind])
     tx.run(f"DELETE FROM {name} WHERE county_id = ? AND id = ?", (county_id, record_id))  # noqa: S608

@@ -9,7 +9,10 @@ from sqlmodel import Field, SQLModel
 
 
 class VisitMeasure(SQLModel, table=True):
-    """What was measured on one visit: JSON, signal → bin and sentence. `method`: its version."""
+    """What was measured on one visit: JSON, signal → bin and sentence. `method`: its version.
+
+    `marks` (JSON) are its rows in `visit_mark`, so that they are found again without an index.
+    """
 
     __tablename__ = "visit_measure"
     __table_args__ = (Index("visit_measure_month", "county_id", "month"),)
@@ -19,16 +22,14 @@ class VisitMeasure(SQLModel, table=True):
     method: int
     measures: str = Field(sa_type=Text)
     measured_at: str = Field(max_length=20)
+    marks: str = Field(default="", sa_type=Text)
 
 
 class VisitMark(SQLModel, table=True):
     """A mark that like visits share: one of its rarest-hashed trigrams, or a photo's hash."""
 
     __tablename__ = "visit_mark"
-    __table_args__ = (
-        Index("visit_mark_visit", "county_id", "visit_id"),
-        {"sqlite_with_rowid": False},
-    )
+    __table_args__ = ({"sqlite_with_rowid": False},)
     county_id: str = Field(primary_key=True, max_length=12)
     mark: int = Field(primary_key=True, sa_type=BigInteger)
     visit_id: str = Field(primary_key=True, max_length=36)

@@ -6,7 +6,7 @@ serves both databases. Never weighs anything, and never answers by person.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -88,22 +88,8 @@ def households_of(tx: Tx, county_id: str, village: str, limit: int) -> dict[str,
     return {item.id: item for item in found}
 
 
-def put_marks(tx: Tx, county_id: str, marks: Mapping[str, Iterable[int]]) -> None:
-    """Visit → its marks, in place of those that it had."""
-    forget_marks(tx, county_id, marks)
-    rows = [(county_id, mark, visit) for visit, each in marks.items() for mark in set(each)]
-    tx.many(statements.insert_new(VisitMark), sorted(rows))
-
-
-def forget_marks(tx: Tx, county_id: str, visit_ids: Iterable[str]) -> None:
-    """Take the marks of these visits away."""
-    name = statements.name_of(VisitMark)
-    sql = f"DELETE FROM {name} WHERE county_id = ? AND visit_id = ?"  # noqa: S608
-    tx.many(sql, [(county_id, visit_id) for visit_id in sorted(visit_ids)])
-
-
 def alike(tx: Tx, county_id: str, visit_id: str, marks: Iterable[int], limit: int) -> list[str]:
-    """The visits that share most marks with these, two at least; any that shares a photo."""
+    """The visits that share most of these marks, best first."""
     shared: Counter[str] = Counter()
     where = "county_id = ? AND mark = ? LIMIT ?"
     sql = statements.select(VisitMark, where, ("visit_id",))
@@ -117,20 +103,51 @@ def alike(tx: Tx, county_id: str, visit_id: str, marks: Iterable[int], limit: in
 # ------------------------------------------------------------------------------------ measures
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured on one visit, and its marks."""
+
+    visit_id: str
+    month: str
+    measures: Mapping[str, Any]
+    marks: Sequence[int]
+
+
 def put_measures(
-    tx: Tx, county_id: str, method: int, at: str, rows: Iterable[tuple[str, str, Mapping[str, Any]]]
+    tx: Tx, county_id: str, method: int, at: str, measured: Sequence[Measured]
 ) -> None:
-    """(visit, month, measures) as they are now."""
+    """What was measured, and the marks, in the place of what was there."""
+    before = _marks_of(tx, county_id, [one.visit_id for one in measured])
+    now = {(county_id, mark, one.visit_id) for one in measured for mark in one.marks}
+    _forget_marks(tx, before - now)
+    tx.many(statements.insert_new(VisitMark), sorted(now - before))
     tx.upsert(VisitMeasure, [
-        (county_id, visit_id, month, method, json.dumps(measures, ensure_ascii=False), at)
-        for visit_id, month, measures in rows
+        (
+            county_id, one.visit_id, one.month, method,
+            json.dumps(one.measures, ensure_ascii=False), at, json.dumps(list(one.marks)),
+        )
+        for one in measured
     ])  # fmt: skip
+
+
+def _marks_of(tx: Tx, county_id: str, visit_ids: Iterable[str]) -> set[tuple[str, int, str]]:
+    """The rows of these visits' marks."""
+    found = set()
+    for row in tx.by_ids(VisitMeasure, county_id, visit_ids, column="visit_id"):
+        found |= {(county_id, mark, row[1]) for mark in json.loads(row[6] or "[]")}
+    return found
+
+
+def _forget_marks(tx: Tx, rows: Iterable[tuple[str, int, str]]) -> None:
+    name = statements.name_of(VisitMark)
+    sql = f"DELETE FROM {name} WHERE county_id = ? AND mark = ? AND visit_id = ?"  # noqa: S608
+    tx.many(sql, sorted(rows))
 
 
 def forget(tx: Tx, county_id: str, visit_ids: Iterable[str]) -> None:
     """Everything that was measured on these visits goes."""
     gone = sorted(visit_ids)
-    forget_marks(tx, county_id, gone)
+    _forget_marks(tx, _marks_of(tx, county_id, gone))
     name = statements.name_of(VisitMeasure)
     sql = f"DELETE FROM {name} WHERE county_id = ? AND visit_id = ?"  # noqa: S608
     tx.many(sql, [(county_id, visit_id) for visit_id in gone])
