@@ -44,8 +44,10 @@ def backup(store: Store, target: Path) -> None:
 @click.option("--yes", is_flag=True, help="不再询问。")
 def restore(store: Store, folder: Path, yes: bool) -> None:
     """用一份备份恢复:先停下服务器。手机会把备份之后的记录再交上来。"""
-    if county_of(store.data) is None:
-        raise click.ClickException(f"{store.data} 不是走访的数据文件夹(没有 county.json)。")
+    if county_of(store.data) is None and county_of(folder) is None:
+        raise click.ClickException(
+            f"{store.data} 和 {folder} 都不是走访的文件夹(没有 county.json)。"
+        )
     if not yes:
         click.confirm(f"{store.data} 里现在的数据库会被 {folder} 里的代替,继续吗?", abort=True)
     with alone(store.data):

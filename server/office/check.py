@@ -13,7 +13,7 @@ from server.office.access import WRITERS, Form, SignedIn, shows
 from server.office.acting import said
 from server.office.pages import go, page
 from server.office.record import decide, record_values
-from server.services import office_queue
+from server.services import office, office_queue
 from shared.records import Kind
 from shared.refusals import Refused
 
@@ -58,8 +58,7 @@ def _desk(
 def verify(request: Request, record_id: str, form: Form) -> Response:
     """Take a decision on what was shown, and open the next one that waits."""
     who = form.person
-    groups = office_queue.groups(who.zoufang, who.viewer)
-    ids = [line.id for group in groups for line in group.lines]
+    ids = office.queue_ids(who.zoufang, who.viewer)
     at = ids.index(record_id) if record_id in ids else -1
     receipt, refused, given = decide(form, record_id)
     if refused is not None:

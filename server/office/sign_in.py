@@ -62,7 +62,14 @@ def _form(request: Request, to: str, refused: Refused | None = None, login: str 
         to=to,
         login=login,
     )
-    response.set_cookie(BEFORE, token, path=PREFIX, httponly=True, samesite="strict")
+    response.set_cookie(
+        BEFORE,
+        token,
+        path=PREFIX,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
     return response
 
 

@@ -17,7 +17,8 @@ from server.store import evidence as evidence_store
 from server.store import feed, snapshot, streams
 from server.store.engine import Tx
 
-KEPT_FILES: Final = ("recovery.key", "vocabulary.toml")
+KEPT_FILES: Final = ("county.json", "recovery.key", "vocabulary.toml")
+"""What lies beside the database; with them a new machine takes up where the old one was."""
 
 
 def backup(zoufang: Zoufang, target: Path) -> Path:
@@ -44,7 +45,7 @@ def _copy_files(data_dir: Path, folder: Path) -> None:
     evidence = data_dir / FOLDER
     if evidence.exists():
         shutil.copytree(evidence, folder / FOLDER, dirs_exist_ok=True)
-    for name in KEPT_FILES:
+    for name in (*KEPT_FILES, journal.JOURNAL_FILE):
         if (data_dir / name).exists():
             shutil.copy2(data_dir / name, folder / name)
 
@@ -52,13 +53,16 @@ def _copy_files(data_dir: Path, folder: Path) -> None:
 def restore(folder: Path, data_dir: Path, database_url: str = "") -> None:
     """Put a backup back. Nothing may have the database open; call `begin_epoch` after opening it.
 
-    The journal beside the database stays as it is. Evidence that lies there already stays too.
+    A journal beside the database stays as it is, for it knows what came after the backup; a new
+    machine gets the backup's. Evidence that lies there already stays too.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     snapshot.put_back(folder, database_url or data_dir)
     for name in KEPT_FILES:
         if (folder / name).exists():
             shutil.copy2(folder / name, data_dir / name)
+    if (folder / journal.JOURNAL_FILE).exists() and not (data_dir / journal.JOURNAL_FILE).exists():
+        shutil.copy2(folder / journal.JOURNAL_FILE, data_dir / journal.JOURNAL_FILE)
     saved = folder / FOLDER
     for path in saved.rglob("*") if saved.exists() else ():
         target = data_dir / FOLDER / path.relative_to(saved)

@@ -169,6 +169,16 @@ def queue(zoufang: Zoufang, viewer: Viewer) -> Queue:
     return zoufang.db.read(look)
 
 
+def queue_ids(zoufang: Zoufang, viewer: Viewer) -> list[str]:
+    """The ids of what the queue lists, in its order."""
+
+    def look(tx: Tx) -> list[str]:
+        who = reader(zoufang, tx, viewer)
+        return [item.id for kind in WAITING for item in _waiting(who, tx, kind)]
+
+    return zoufang.db.read(look)
+
+
 def _count(who: Reader, tx: Tx, kind: Kind) -> int:
     asked = reading(who, tx, states=WAITING[kind])
     found = office_queries.count_by_state(tx, who.zoufang.county_id, kind, asked)

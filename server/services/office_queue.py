@@ -3,7 +3,7 @@
 Owns the lines. Never ranks people: what a batch drew comes first, then the order of the day.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server.domain.ledger_pledges import PledgeEntry
@@ -46,8 +46,8 @@ def groups(zoufang: Zoufang, viewer: Viewer) -> tuple[Group, ...]:
     draws = zoufang.db.read(lambda tx: drawn_in(tx, zoufang.county_id, ids))
     ways = {record_id: found[-1][2] for record_id, found in draws.items() if found}
     counts = queue.waiting
-    visits = _drawn_first(_visit(e, names, ways) for e in queue.visits)
-    problems = _drawn_first(_problem(e, names, ways) for e in queue.problems)
+    visits = tuple(_visit(e, names, ways) for e in queue.visits)
+    problems = tuple(_problem(e, names, ways) for e in queue.problems)
     pledges = tuple(_pledge(e, names) for e in queue.pledges)
     return (
         Group("visits", "走访", visits, counts[Kind.VISIT]),
@@ -80,7 +80,3 @@ def _pledge(entry: PledgeEntry, names: Names) -> QueueLine:
 
 def _line(record: Record, day: str, place: str, words: str, ways: Mapping[str, str]) -> QueueLine:
     return QueueLine(record.id, record.number, day, place, words, ways.get(record.id, ""))
-
-
-def _drawn_first(lines: Iterable[QueueLine]) -> tuple[QueueLine, ...]:
-    return tuple(sorted(lines, key=lambda line: not line.drawn))

@@ -131,6 +131,24 @@ def test_ledgers_come_out_and_a_backup_goes_back(data: str, tmp_path: Path) -> N
     assert "办公室乙" in run("user", "list", "--data", data).output
 
 
+def test_a_backup_goes_to_a_new_machine(data: str, tmp_path: Path) -> None:
+    """With the old machine gone, the backup alone makes the office again; revocations hold."""
+    (Path(data) / "journal.jsonl").write_text('{"what": "none"}\n', "utf-8")
+    assert run("backup", str(tmp_path / "saved"), "--data", data).exit_code == 0
+    copy = next((tmp_path / "saved").iterdir())
+    fresh = str(tmp_path / "fresh")
+    assert run("restore", str(copy), "--yes", "--data", fresh).exit_code == 0
+    assert "desk" in run("user", "list", "--data", fresh).output
+    journal = Path(fresh) / "journal.jsonl"
+    assert journal.read_text("utf-8") == '{"what": "none"}\n'
+    journal.write_text("later\n", "utf-8")
+    assert run("restore", str(copy), "--yes", "--data", fresh).exit_code == 0
+    assert journal.read_text("utf-8") == "later\n"
+    (tmp_path / "nothing").mkdir()
+    nothing = run("restore", str(tmp_path / "nothing"), "--yes", "--data", data + "x")
+    assert "county.json" in nothing.output
+
+
 def test_a_directory_is_served_once(tmp_path: Path) -> None:
     """Two servers on one SQLite file are one too many."""
     with alone(tmp_path), pytest.raises(AlreadyServedError), alone(tmp_path):
