@@ -15,6 +15,7 @@ from server.store import audit, evidence, feed, streams
 from server.store.engine import Tx
 from server.store.evidence import EvidenceState
 from server.store.feed import Body, BucketState, CountyState, FeedRow
+from server.store.streams import StreamState
 from shared.canonical import canonical
 from shared.protocol import FEED_PAGE_ROWS
 from shared.records import Kind
@@ -28,32 +29,28 @@ Cursors = Mapping[str, tuple[int, str]]
 
 @dataclass(slots=True)
 class News:
-    """One answer's feed, as JSON text per bucket."""
+    """One answer's feed, as JSON text per bucket, and where the phone's stream stands."""
 
     epoch: str
     reset: bool
-    backed_up_through: int
+    stream: StreamState
     buckets: dict[str, str] = field(default_factory=dict)
     withdrawn: list[str] = field(default_factory=list)
     more: bool = False
     evidence: list[EvidenceState] = field(default_factory=list)
 
 
-def news(zoufang: Zoufang, viewer: Viewer, stream_id: str, epoch: str, cursors: Cursors) -> News:
-    """Everything after these cursors that this person's phone may hold, from one moment."""
-    return zoufang.db.read(lambda tx: _news(zoufang, tx, viewer, stream_id, epoch, cursors))
-
-
-def _news(
+def news(
     zoufang: Zoufang, tx: Tx, viewer: Viewer, stream_id: str, epoch: str, cursors: Cursors
 ) -> News:
+    """Everything after these cursors that this person's phone may hold, as of one moment."""
     county = county_of(zoufang, tx)
     reset = _is_lost(tx, county, epoch, cursors)
     scope = buckets_for(viewer)
     told = News(
         county.epoch,
         reset,
-        streams.read_stream(tx, zoufang.county_id, stream_id).backed_up_seq,
+        streams.read_stream(tx, zoufang.county_id, stream_id),
         withdrawn=sorted(cursors.keys() - scope),
         evidence=evidence.missing(tx, zoufang.county_id, stream_id),
     )

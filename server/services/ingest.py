@@ -119,7 +119,7 @@ def _write(
 ) -> Taken:
     """The whole batch in one transaction; after a fault of the database, each change by itself."""
     try:
-        return zoufang.db.write(whole)
+        return zoufang.db.write_together(whole)
     except StoreBusyError as error:
         raise Refused("busy") from error
     except DBAPIError as error:

@@ -89,16 +89,17 @@ def answer(zoufang: Zoufang, caller: Caller, request: SyncRequest) -> bytes:
         receipts, expect, chain = taken.receipts, taken.expect, taken.chain
     else:
         _note_heartbeat(zoufang, caller, request)
-    account = zoufang.db.read(
-        lambda tx: accounts.find(tx, zoufang.county_id, caller.account.account_id)
-    )
-    viewer = (account or caller.account).viewer
-    cursors = dict(request.cursors)
-    told = feed.news(zoufang, viewer, stream_id, request.epoch, cursors)
+    told = zoufang.db.read(lambda tx: _news(zoufang, tx, caller, request))
     if upload is None:
-        state = zoufang.db.read(lambda tx: streams.read_stream(tx, zoufang.county_id, stream_id))
-        expect, chain = state.last_seq + 1, state.chain
+        expect, chain = told.stream.last_seq + 1, told.stream.chain
     return _json(zoufang, told, receipts, expect, chain).encode("utf-8", "replace")
+
+
+def _news(zoufang: Zoufang, tx: Tx, caller: Caller, request: SyncRequest) -> News:
+    """What is new to this phone, for the villages that its person serves by now."""
+    account = accounts.find(tx, zoufang.county_id, caller.account.account_id) or caller.account
+    stream_id = caller.device.stream_id
+    return feed.news(zoufang, tx, account.viewer, stream_id, request.epoch, request.cursors)
 
 
 def _of_another_epoch(zoufang: Zoufang, request: SyncRequest) -> bool:
@@ -125,8 +126,8 @@ def _json(zoufang: Zoufang, told: News, receipts: list[str], expect: int, chain:
         head["reset"] = True
     if told.more:
         head["more"] = True
-    if told.backed_up_through:
-        head["backed_up_through"] = told.backed_up_through
+    if told.stream.backed_up_seq:
+        head["backed_up_through"] = told.stream.backed_up_seq
     if told.withdrawn:
         head["withdrawn"] = told.withdrawn
     if told.evidence:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import SQLModel
 
 from server.store import statements
+from server.store.together import Together
 
 DATABASE_FILE: Final = "zoufang.sqlite"
 BUSY_TIMEOUT_MS: Final = 15_000
@@ -159,11 +160,12 @@ class Database:
         self.postgres = engine.dialect.name == "postgresql"
         self.on_call = on_call
         self._writer = threading.RLock()
+        self._together = Together(self)
 
     @contextmanager
     def writing(self) -> Iterator[Tx]:
         """One writing transaction: committed when the block ends, undone when it raises."""
-        with self._one_writer(), self._writing_engine.connect() as plain:
+        with self.one_writer(), self._writing_engine.connect() as plain:
             connection = plain.execution_options(zoufang_writing=True)
             with connection.begin() as transaction:
                 yield Tx(connection, postgres=self.postgres, on_call=self.on_call)
@@ -197,6 +199,16 @@ class Database:
                 time.sleep(random.uniform(0.005, 0.03) * 2**attempt)  # noqa: S311
         raise AssertionError("unreachable")
 
+    def write_together(self, work: Callable[[Tx], Result]) -> Result:
+        """Like `write`, in one transaction with whoever else waits for SQLite's only writer.
+
+        For short work: all of them are answered when the last one is done.
+        """
+        if self.postgres:
+            return self.write(work)
+        result: Result = self._together.finish(self._together.join(work))
+        return result
+
     def read(self, work: Callable[[Tx], Result]) -> Result:
         """Run `work` in a reading transaction."""
         with self.reading() as tx:
@@ -212,7 +224,8 @@ class Database:
             self.on_call(name)
 
     @contextmanager
-    def _one_writer(self) -> Iterator[None]:
+    def one_writer(self) -> Iterator[None]:
+        """Be SQLite's only writer while the block runs; PostgreSQL has many."""
         if self.postgres:
             yield
             return
