@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from mobile.actions.changes import Changes
 from mobile.actions.phone import Phone
+from mobile.actions.retention import let_old_go
 from mobile.store.database import ClosedError
 from mobile.sync.engine import Surroundings, SyncReport, sync_once
 from mobile.sync.plan import wait_s
@@ -55,6 +56,8 @@ def sync_now(
     else:
         kinds = session.refresh(report.record_ids)
     changes = Changes(kinds | {"outbox"}, frozenset(report.record_ids))
+    if report.ok and (gone := let_old_go(session)):
+        changes = changes | Changes(session.refresh(gone), gone)
     if report.refusal is not None:
         changes = changes | Changes.refused(report.refusal)
     return Synced(report, changes)

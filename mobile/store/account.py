@@ -4,7 +4,7 @@ Owns the transactions: one call, one transaction. Never decides what an answer m
 says it in operations.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -219,6 +219,23 @@ class AccountStore:
     def move_evidence(self, sha256: str, offset: int) -> None:
         """The server has the file up to `offset`."""
         self._database.write("evidence", lambda c: evidence.move(c, sha256, offset))
+
+    def let_go(self, record_ids: Collection[str]) -> None:
+        """The content of these records leaves the phone, with their files that have gone up."""
+
+        def work(connection: Any) -> list[str]:
+            self._rows.empty(connection, record_ids)
+            sent = [
+                item.sha256
+                for item in evidence.all_evidence(connection)
+                if item.record_id in record_ids and item.state == "done"
+            ]
+            for sha256 in sent:
+                evidence.remove(connection, sha256)
+            return sent
+
+        for sha256 in self._database.write("retention", work):
+            self.files.delete(sha256)
 
     # -- an answer of the server -------------------------------------------------------------------
 

@@ -16,12 +16,16 @@ from shared.protocol import row_hash
 _PUT = put(RowTable)
 _DROP = drop(RowTable)
 _PUT_ORPHAN = put(OrphanTable)
-_ALL = 'SELECT bucket, record_id, kind, revision, state, seq, blob FROM "row"'
+_ALL = (
+    'SELECT bucket, record_id, kind, revision, state, seq, blob FROM "row" WHERE length(blob) > 0'
+)
+"""Rows whose content is here: of what has left the phone only the digest's part stays."""
 _COLUMNS = "SELECT bucket, record_id, kind, revision, state, seq, blob"
 _KEEP_PAST = (
     "INSERT OR IGNORE INTO past (record_id, revision, bucket, kind, state, seq, blob)"
     ' SELECT record_id, revision, bucket, kind, state, seq, blob FROM "row"'
     " WHERE bucket = :bucket AND record_id = :record_id AND revision < :revision"
+    " AND length(blob) > 0"
 )
 _DROP_PAST = (
     "DELETE FROM past WHERE record_id = ?"
@@ -91,21 +95,29 @@ class Rows:
         reading = known.fetchone()
         old = 'FROM "row" WHERE bucket = ? AND reading < ?'
         where = (bucket, reading[0] if reading else 1)
-        gone = [self._open(r) for r in connection.execute(f"{_COLUMNS} {old}", where)]
+        gone = connection.execute(f"{_COLUMNS} {old}", where).fetchall()
         if not gone:
             return set(), 0
+        ids = {row[1] for row in gone}
         connection.execute(f"DELETE {old}", where)
-        self._drop_past(connection, [row.record_id for row in gone])
+        self._drop_past(connection, ids)
         restored = connection.execute(
             "SELECT value FROM meta WHERE \"key\" = 'restoring'"
         ).fetchone()
-        lost = [row for row in gone if row.kind == "verification"]
-        orphans = lost if restored and restored[0] else []
+        lost = [row for row in gone if row[2] == "verification" and row[6]]
+        orphans = self._readable(lost) if restored and restored[0] else []
         for row in orphans:
             body = [row.kind, row.record_id, row.revision, row.state, row.number, row.content]
             blob = self._seal.close(body, "orphan", row.record_id)
             connection.execute(_PUT_ORPHAN, {"record_id": row.record_id, "blob": blob})
-        return {row.record_id for row in gone}, len(orphans)
+        return ids, len(orphans)
+
+    @staticmethod
+    def empty(connection: Any, record_ids: Iterable[str]) -> None:
+        """Let go of the content of records; what the digest is made of stays."""
+        keys = [(record_id,) for record_id in record_ids]
+        connection.executemany("UPDATE \"row\" SET blob = X'' WHERE record_id = ?", keys)
+        connection.executemany("DELETE FROM past WHERE record_id = ?", keys)
 
     @staticmethod
     def _drop_past(connection: Any, record_ids: Iterable[str]) -> None:
@@ -141,7 +153,7 @@ class Rows:
 
     def of_record(self, connection: Any, record_id: str) -> list[StoredRow]:
         """The rows of one record that open, one per bucket that holds it."""
-        found = connection.execute(f"{_ALL} WHERE record_id = ?", (record_id,))
+        found = connection.execute(f"{_ALL} AND record_id = ?", (record_id,))
         return self._readable(found.fetchall())
 
     def past(self, connection: Any, record_id: str) -> list[StoredRow]:
