@@ -22,6 +22,7 @@ from server.office import (
     check,
     circumstances,
     county_sheets,
+    county_words,
     findings,
     home,
     households,
@@ -70,6 +71,7 @@ MODULES: Final = (
     people,
     accounts,
     quarantine,
+    county_words,
     audit,
 )
 

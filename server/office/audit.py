@@ -54,6 +54,7 @@ ACTIONS: Final = {
     "inspection.draw": "督查抽取户",
     "inspection.enter": "录入督查抽查",
     "inspection.close": "关闭督查抽查单",
+    "words.change": "修改词表",
     "month.close": "月度封账",
     "sheet.add": "上传表样",
     "sheet.map": "对表样栏目",

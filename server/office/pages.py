@@ -61,6 +61,7 @@ _NAV: Final = (
     ("/circumstances", "工作条件", (Role.OFFICE,)),
     ("/accounts", "账号", (Role.OFFICE, Role.ADMIN)),
     ("/quarantine", "暂存区", (Role.OFFICE,)),
+    ("/words", "词表", _ALL),
     ("/audit", "审计", _ALL),
     ("/compliance", "合规自检", _ALL),
 )

@@ -13,7 +13,7 @@ from typing import Final
 
 from server.services import keys
 from server.services.live_words import LiveWords
-from server.store import feed
+from server.store import feed, office_words
 from server.store.engine import Database, OnCall, Tx, open_database
 from shared.canonical import EMPTY_CHAIN
 from shared.fields import instant
@@ -95,8 +95,16 @@ def open_zoufang(
     db = open_database(database_url or folder)
     zoufang = Zoufang(db, folder, county_id, words, clock)
     db.write(lambda tx: _found(zoufang, tx, county_name))
+    _follow_editions(zoufang)
     db.on_call = on_call
     return zoufang
+
+
+def _follow_editions(zoufang: Zoufang) -> None:
+    """The newest edition is in force, also when the server died before it wrote the file."""
+    newest = zoufang.db.read(lambda tx: office_words.editions(tx, zoufang.county_id))[:1]
+    if newest and newest[0].version > zoufang.vocabulary.version:
+        zoufang.words.write(newest[0].text)
 
 
 def _found(zoufang: Zoufang, tx: Tx, name: str) -> None:

@@ -1,9 +1,10 @@
 """The county's words as they are now: read again whenever their file has changed.
 
-Owns the reading of that file by a running server. Never stops the server for a slip of the pen:
-what cannot be read is logged, and the words before it stand.
+Owns the reading of that file by a running server, and its replacement. Never stops the server for
+a slip of the pen: what cannot be read is logged, and the words before it stand.
 """
 
+import os
 import threading
 from pathlib import Path
 
@@ -42,6 +43,16 @@ class LiveWords:
         with self._lock:
             self._read(self._stamp_now())
         return self._words
+
+    def write(self, text: str) -> None:
+        """Put a text into force. It is whole on the disk before it bears the file's name."""
+        part = self.path.with_suffix(".part")
+        with part.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(self.path)
+        self.load()
 
     def text(self) -> str:
         """The file itself, empty where there is none."""

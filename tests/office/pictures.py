@@ -49,6 +49,7 @@ PAGES = {
     "people": "/people",
     "accounts": "/accounts",
     "quarantine": "/quarantine",
+    "words": "/words",
     "audit": "/audit",
     "compliance": "/compliance",
 }

@@ -38,6 +38,7 @@ PAGES = (
     "/people",
     "/accounts",
     "/quarantine",
+    "/words",
     "/audit",
     "/compliance",
 )

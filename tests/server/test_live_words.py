@@ -21,7 +21,7 @@ worked = ["2026-10-17"]
 
 
 def test_the_running_server_follows_the_file(tmp_path: Path) -> None:
-    """What is written is in force at once, in every process; what cannot be read changes nothing."""
+    """What is written is in force at once; what cannot be read changes nothing."""
     zoufang = open_zoufang(tmp_path, county_id="510823")
     assert zoufang.vocabulary.version == 1
     path = tmp_path / "vocabulary.toml"
