@@ -15,7 +15,8 @@ from server.office.pages import go, page
 from server.office.uploads import correctable, kept, put, throw_away
 from server.services import office, problem_imports
 from server.services.import_files import MAX_FILE_BYTES
-from server.services.import_problems import PROBLEMS, SOURCES
+from server.services.import_problems import PROBLEMS
+from server.services.office_registering import SOURCES
 from server.services.problem_imports import Preview
 from shared.records import Kind
 from shared.refusals import Refusal, Refused, refuse

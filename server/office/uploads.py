@@ -1,6 +1,6 @@
 """Uploaded lists that wait for a confirmation, and the list that goes back with its faults marked.
 
-Owns the folder in which they wait. Never keeps more than a few: the oldest ones make room.
+Owns the folder in which they wait. Never keeps more than a few, nor one for longer than a day.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from shared.refusals import Refusal, Refused
 
 FOLDER: Final = "imports"
 KEPT: Final = 20
+KEPT_S: Final = 24 * 3600
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -33,9 +34,11 @@ def put(zoufang: Zoufang, data: bytes) -> str:
 def _path(zoufang: Zoufang, token: str) -> Path:
     folder = zoufang.data_dir / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
-    waiting = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
-    for path in waiting[: max(0, len(waiting) - KEPT)]:
-        path.unlink(missing_ok=True)
+    waiting = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    oldest = zoufang.clock().timestamp() - KEPT_S
+    for place, path in enumerate(waiting):
+        if place >= KEPT or path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
     return folder / token
 
 

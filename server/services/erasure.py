@@ -6,6 +6,7 @@ change's hash and the audit's salted hashes stay, so that a replay answers `eras
 
 import json
 from dataclasses import replace
+from typing import Final
 
 from server.domain import places
 from server.services import journal
@@ -20,6 +21,9 @@ from server.store.records import Stored
 from shared.canonical import DIGEST_MODULUS
 from shared.refusals import Refused, refuse
 from shared.visibility import Role
+
+WAITING: Final = ("exports", "imports")
+"""Folders of files that somebody is about to fetch or confirm."""
 
 
 def erase(zoufang: Zoufang, account: Account, record_id: str) -> None:
@@ -50,6 +54,10 @@ def erase_again(zoufang: Zoufang, record_id: str, by: str) -> None:
 
     for sha256 in zoufang.db.write(work):
         path_of(zoufang.data_dir, sha256).unlink(missing_ok=True)
+    # What waits to be fetched was written while the record was there.
+    for name in WAITING:
+        for path in (zoufang.data_dir / name).glob("*"):
+            path.unlink(missing_ok=True)
 
 
 def _leave(zoufang: Zoufang, tx: Tx, item: Stored, by: str, at: str) -> None:

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from server.services.import_rows import NAMESPACE, Columns, Surroundings, village
+from server.services.office_registering import SOURCES
 from shared.fields import check_day
 from shared.ids import derived
 from shared.records import ProblemFields
 from shared.vocabulary import NO_PROBLEM
 
-SOURCES: Final = ("来访", "12345", "网格")
 HEADINGS: Final[dict[str, tuple[str, ...]]] = {
     "ticket": ("工单号", "工单编号", "受理编号", "事件编号", "单号", "编号", "诉求编号"),
     "source": ("来源", "渠道", "诉求来源", "信息来源", "受理渠道"),

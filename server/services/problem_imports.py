@@ -13,10 +13,11 @@ from typing import Any, Final, Literal
 from server.domain.likeness import DAYS, Known
 from server.services.context import Zoufang
 from server.services.import_files import Table, read_table
-from server.services.import_problems import PROBLEMS, SOURCES, TICKET_NOTE, problem_id
+from server.services.import_problems import PROBLEMS, TICKET_NOTE, problem_id
 from server.services.import_rows import Surroundings, find_heading, in_order, read_rows
 from server.services.imports import surroundings
 from server.services.imports_batch import act_whole
+from server.services.office_registering import SOURCES
 from server.store import office_queries, records
 from server.store.accounts import Account
 from server.store.engine import Tx

@@ -76,6 +76,10 @@ def erase(tx: Tx, county_id: str, kind: Kind, record_id: str, refusal: str) -> N
             (county_id, record_id),
         )
     search.forget(tx, county_id, record_id)
+    tx.run(
+        "DELETE FROM inspection_home WHERE county_id = ? AND household_id = ?",
+        (county_id, record_id),
+    )
     findings.forget(tx, county_id, [record_id])
     name = statements.name_of(TABLES[kind])
     tx.run(f"DELETE FROM {name} WHERE county_id = ? AND id = ?", (county_id, record_id))  # noqa: S608

@@ -1,8 +1,8 @@
 """The tables of the office's own work: sampling batches, inspections, call attempts, closed months,
 the county's own Excel sheets, exports under way, the audit's checkpoint.
 
-Owns what belongs to no record and travels to no phone. Never holds what a villager said: records
-are named by id only, so that erasing a record leaves nothing here.
+Owns what belongs to no record and travels to no phone. Never holds what a villager said, but in the
+words of the search and at the doors of an inspection, which go with their record (`erasing`).
 """
 
 from sqlalchemy import BigInteger, Index, LargeBinary, Text

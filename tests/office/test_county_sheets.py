@@ -1,12 +1,15 @@
 """本县表样: a county's own Excel, recognised, mapped, and filled with its look kept."""
 
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from books import blank, county, opened, saved, table
 from browser import Browser
-from scene import Scene
+from playwright.sync_api import expect
+from scene import PASSWORD, Scene
+from serving import browsing, serving, signed_in
 
 from server.domain import county_sheets as shapes
 from server.domain.county_sheets import Mapped
@@ -191,3 +194,31 @@ def test_every_ledger_fits_its_own_headings() -> None:
         assert found is not None
         guessed = shapes.guess(found, layout, {})
         assert list(guessed.values()) == list(layout.titles)
+
+
+@pytest.mark.slow
+def test_a_county_s_sheet_in_the_browser(tmp_path: Path) -> None:
+    """Upload the county's blank, correct one column, fill it from the ledger with a filter."""
+    scene = Scene(tmp_path / "office").typical()
+    given = tmp_path / "blank.xlsx"
+    given.write_bytes(county())
+    with serving(scene.zoufang) as address, browsing() as browser:
+        page = signed_in(browser, address, "fang", PASSWORD)
+        page.goto(f"{address}/office/ledgers/visits")
+        page.get_by_role("link", name="本县表样").click()
+        page.get_by_label("表样名称").fill("县委走访统计表")
+        page.set_input_files("#file", given)
+        page.get_by_role("button", name="上传").click()
+        expect(page.get_by_label("走访情况/走访时间")).to_have_value("走访日期")
+        page.get_by_label("受益户数").select_option("办理结果")
+        page.get_by_role("button", name="保存").click()
+        expect(page.get_by_role("status")).to_contain_text("已保存")
+        page.get_by_role("link", name="按条件导出").click()
+        page.get_by_label("日期止").fill("2026-10-12")
+        page.get_by_role("button", name="查看").click()
+        page.wait_for_url("**last=2026-10-12**")
+        with page.expect_download() as download:
+            page.get_by_role("link", name="套用县委走访统计表").click()
+        sheet = opened(Path(download.value.path()).read_bytes())
+        assert [sheet.cell(row, 4).value for row in (5, 6, 7)] == ["李大爷", "王婶", None]
+        assert sheet["A2"].value == "填报单位:镇党政办"

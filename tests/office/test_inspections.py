@@ -13,8 +13,10 @@ from serving import browsing, serving, signed_in
 
 from server.domain.inspecting import Home, draw
 from server.domain.sampling import KEY, PLAIN
-from server.services import inspections
+from server.services import erasure, inspections, long_exports, office_search
 from server.services.inspections import Entry, Wanted
+from server.services.long_exports import Wanted as Wish
+from server.store.office_queries import Filter
 from shared.refusals import Refused
 
 WANTED = Wanted(TOWN, "2026-10-01", "2026-10-31", 2)
@@ -96,6 +98,24 @@ def test_an_unannounced_draw_is_known_to_nobody(scene: Scene) -> None:
     assert "督查抽取户" in fang.get("/audit").text
     with pytest.raises(Refused, match="condition"):
         inspections.enter(scene.zoufang, du, drawn.id, sheet.doors[0].home.household_id, ENTRY)
+
+
+def test_an_erased_household_leaves_no_trace(scene: Scene) -> None:
+    """What was told at its door goes with it, and its name from search and waiting files."""
+    du, fang = scene.people["du"], scene.people["fang"]
+    drawn = inspections.draw(scene.zoufang, du, replace(WANTED, per_village=3))
+    inspections.enter(scene.zoufang, du, drawn.id, scene.id("wang"), ENTRY)
+    export_id = long_exports.start(scene.zoufang, fang, Wish("areas", Filter()))
+    long_exports.write_all(scene.zoufang, [export_id])
+    erasure.erase(scene.zoufang, scene.people["admin"], scene.id("wang"))
+    sheet = inspections.sheet(scene.zoufang, du.viewer, drawn.id)
+    assert scene.id("wang") not in {door.home.household_id for door in sheet.doors}
+    rows = scene.zoufang.db.read(lambda tx: tx.rows("SELECT situation FROM inspection_home"))
+    assert {row[0] for row in rows} == {""}
+    hits = office_search.look(scene.zoufang, fang.viewer, "王婶").hits
+    assert scene.id("wang") not in {hit.record.id for hit in hits}
+    with pytest.raises(Refused, match="not_found"):
+        long_exports.file_of(scene.zoufang, fang, export_id)
 
 
 def test_an_announced_draw_is_seen_and_not_touched(scene: Scene) -> None:
