@@ -174,12 +174,17 @@ class Label:
 
 @dataclass(frozen=True, eq=False)
 class Ledger:
-    """Everything one review reads. Visits stand in the order in which they were written down."""
+    """Everything one review reads. Visits stand in the order in which they were written down.
+
+    `focus`: the visits that are asked about, where the others are only there to be compared with;
+    what is slow to measure may leave those out. None asks about all.
+    """
 
     visits: Sequence[Visit]
     households: Mapping[str, Household] = field(default_factory=dict)
     cadres: Mapping[str, Cadre] = field(default_factory=dict)
     labels: Mapping[str, Label] = field(default_factory=dict)
+    focus: frozenset[str] | None = None
 
     @classmethod
     def of(
@@ -188,6 +193,7 @@ class Ledger:
         households: Iterable[Household] = (),
         cadres: Iterable[Cadre] = (),
         labels: Iterable[Label] = (),
+        focus: frozenset[str] | None = None,
     ) -> "Ledger":
         """A ledger in order. Of two records with one id the first stands."""
         known: dict[str, Visit] = {}
@@ -198,7 +204,12 @@ class Ledger:
             {h.household_id: h for h in households},
             {c.cadre_id: c for c in cadres},
             {label.visit_id: label for label in labels},
+            focus,
         )
+
+    def asked_about(self, visit: Visit) -> bool:
+        """Whether somebody wants to know of this visit."""
+        return self.focus is None or visit.visit_id in self.focus
 
     @cached_property
     def by_cadre(self) -> Mapping[str, Sequence[int]]:

@@ -44,7 +44,10 @@ class Copies:
             for v in (ledger.visits[i] for i in self.visits)
         ]
         self.index = TextIndex(texts)
-        self.matches = [self.index.matches(text) for text in range(len(texts))]
+        self.matches = [
+            self.index.matches(text) if ledger.asked_about(ledger.visits[index]) else (None, None)
+            for text, index in enumerate(self.visits)
+        ]
 
 
 @lru_cache(maxsize=1)
@@ -57,7 +60,8 @@ def _copied(ledger: Ledger, which: int) -> Measured:
     measured = Measured.nothing(len(ledger.visits))
     found = copies(ledger)
     for text, index in enumerate(found.visits):
-        if found.index.sizes[text] < MIN_TRIGRAMS:
+        asked = ledger.asked_about(ledger.visits[index])
+        if found.index.sizes[text] < MIN_TRIGRAMS or not asked:
             continue
         match: Match | None = found.matches[text][which]
         score = match.score if match else 0.0

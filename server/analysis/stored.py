@@ -89,12 +89,13 @@ def position(given: Mapping[str, Any] | None) -> ledger.Position | None:
 
 def marks(stored: Stored) -> list[int]:
     """The numbers by which visits with like words or the same photo are found."""
-    hashed = sorted((int(tri) * _MIX & _MASK) >> 1 for tri in trigrams(_words(stored)))
-    return hashed[:MARKS] + [int(sha256[:15], 16) for sha256 in photos(stored)]
+    said = text_marks(stored.content.get("narrative") or "")
+    return said + [int(sha256[:15], 16) for sha256 in photos(stored)]
 
 
-def _words(stored: Stored) -> str:
-    return stored.content.get("narrative") or ""
+def text_marks(text: str) -> list[int]:
+    """The marks of a text alone."""
+    return sorted((int(tri) * _MIX & _MASK) >> 1 for tri in trigrams(text))[:MARKS]
 
 
 def _problem(stored: Stored, steps: Iterable[Stored]) -> Problem:

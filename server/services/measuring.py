@@ -25,8 +25,8 @@ METHOD: Final = sum(signal.version for signal in SIGNALS)
 """Changes with any signal: what an older program measured is measured again."""
 CONTEXT: Final = "context"
 BEFORE_DAYS, AFTER_DAYS = 60, 31
-OWN_MOST: Final = 250
-AROUND: Final = 250
+OWN_MOST: Final = 150
+AROUND: Final = 150
 LIKE: Final = 8
 VILLAGE_MOST: Final = 1_500
 WITHDRAWN: Final = "W09"
@@ -63,7 +63,8 @@ def _look(zoufang: Zoufang, tx: Tx, visit_ids: Sequence[str]) -> Around:
     if due:
         ids = _ids_around(zoufang, tx, around)
         around.visits = records.load(tx, zoufang.county_id, Kind.VISIT, ids)
-        around.ledger = _ledger(zoufang, tx, [v for v in around.visits.values() if _is_open(v)])
+        open_visits = [item for item in around.visits.values() if _is_open(item)]
+        around.ledger = _ledger(zoufang, tx, open_visits, due)
     return around
 
 
@@ -88,7 +89,9 @@ def _moved(day: str, days: int) -> str:
     return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
-def _ledger(zoufang: Zoufang, tx: Tx, visits: Sequence[Stored]) -> Ledger:
+def _ledger(
+    zoufang: Zoufang, tx: Tx, visits: Sequence[Stored], due: Mapping[str, Stored]
+) -> Ledger:
     """These visits as detection sees them."""
     county_id, ids = zoufang.county_id, [item.id for item in visits]
     problems = _grouped(
@@ -101,7 +104,7 @@ def _ledger(zoufang: Zoufang, tx: Tx, visits: Sequence[Stored]) -> Ledger:
     arrivals = findings.arrivals(tx, county_id, ids)
     doors = {one["household_id"] for item in visits for one in item.content["present"]}
     homes = records.load(tx, county_id, Kind.HOUSEHOLD, doors)
-    for village in sorted({item.content["village"] for item in visits}):
+    for village in sorted({item.content["village"] for item in due.values()}):
         homes |= findings.households_of(tx, county_id, village, VILLAGE_MOST)
     return Ledger.of(
         (
@@ -110,6 +113,7 @@ def _ledger(zoufang: Zoufang, tx: Tx, visits: Sequence[Stored]) -> Ledger:
         ),
         map(reading.household, homes.values()),
         cadres(zoufang, tx),
+        focus=frozenset(due),
     )
 
 
