@@ -27,6 +27,7 @@ from mobile.actions import (
     pledges,
     problems,
     queries,
+    support,
     syncing,
     visits,
 )
@@ -212,7 +213,7 @@ class Headless:
             "finding": queries.finding,
             "pledges": queries.pledges,
             "outbox": queries.outbox,
-            "device": queries.device_page,
+            "device": support.device_page,
             "drafts": queries.drafts,
         }
         shown = names[told["of"]](self.phone, **told.get("with", {}))

@@ -21,7 +21,6 @@ from mobile.domain.search import HouseholdEntry
 from mobile.domain.summary import visit_summary
 from mobile.domain.times import spoken
 from mobile.domain.views import (
-    DevicePage,
     DraftRow,
     FindingView,
     HomeView,
@@ -247,30 +246,6 @@ def outbox(phone: Phone) -> OutboxView:
             ),
             files=tuple(files),
         )
-
-
-def device_page(phone: Phone) -> DevicePage:
-    """What support asks for over the phone: counts, digests, last error, version."""
-    session = phone.session
-    store = session.store
-    line = sync_line(phone)
-    free_mb = phone.device.storage.free_bytes(phone.folder) >> 20
-    digests = [f"{bucket} {store.digest(bucket)[0]}条" for bucket in sorted(store.cursors())]
-    return DevicePage(
-        (
-            ("程序版本", phone.app),
-            ("本机编号", store.meta("short_code")),
-            ("县", store.meta("county_name")),
-            ("草稿", str(line.drafts)),
-            ("待上传", str(line.unsent)),
-            ("未被接收", str(line.refused)),
-            ("上次同步", line.last_sync),
-            ("上次出错", line.last_error),
-            ("剩余空间", f"{free_mb} MB"),
-            ("本机户数", str(len(session.households))),
-            *(("范围", text) for text in digests),
-        )
-    )
 
 
 def title_of_change(phone: Phone, change_id: str) -> str:

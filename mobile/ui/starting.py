@@ -36,5 +36,14 @@ def version() -> str:
 
 def preload() -> None:
     """Import what comes after the PIN."""
-    for name in ("phone", "queries", "syncing", "visits", "pledges", "problems", "outbox"):
+    for name in (
+        "phone",
+        "queries",
+        "syncing",
+        "visits",
+        "pledges",
+        "problems",
+        "outbox",
+        "support",
+    ):
         importlib.import_module(f"mobile.actions.{name}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mobile.actions import queries, visits
 from mobile.ui import background
 from tests.ui.inside import inside
 from tests.ui.steps import at_home
@@ -83,3 +84,44 @@ def test_it_syncs_on_opening(one):
     one.driver.wait(lambda: syncs(one) == 1, 30, "no sync")
     ended(one)
     at_home(one.driver)
+
+
+def test_each_photo_tells_how_far_it_is(one):
+    """On the sync page, the line of the photo that travels says how much of it is there."""
+    home = one.phone.session.households.find("")[0]
+    begun = visits.begin_visit(one.phone, [home.id])
+    photo = visits.add_picture(one.phone, begun.made, b"\xff\xd8" + bytes(200_000)).made
+    draft = one.phone.session.store.draft(begun.made)
+    fields = {**draft.body["visit"], "mode": "M3", "not_home_reason": "N1"}
+    assert visits.record_visit(one.phone, begun.made, {**draft.body, "visit": fields}).ok
+    one.router.reset("sync")
+    one.driver.wait_text("照片和签名（1）")
+    one.driver.get("196 KB · 0%")
+    sync = one.app.sync
+    sync.file_name, sync.file_total, sync.file_done = photo, 200_002, 100_001
+    one.settle()
+    one.driver.get("196 KB · 50%")
+    one.driver.get("照片上传")
+    sync.start()
+    ended(one)
+    one.driver.wait(lambda: one.driver.find("照片和签名（1）") is None, 30)
+
+
+def test_photos_wait_for_wifi_when_a_person_wishes(one):
+    """On mobile data the record goes up and its photo stays; on Wi-Fi the photo follows."""
+    home = one.phone.session.households.find("")[0]
+    begun = visits.begin_visit(one.phone, [home.id])
+    visits.add_picture(one.phone, begun.made, b"\xff\xd8 door")
+    draft = one.phone.session.store.draft(begun.made)
+    fields = {**draft.body["visit"], "mode": "M3", "not_home_reason": "N1"}
+    assert visits.record_visit(one.phone, begun.made, {**draft.body, "visit": fields}).ok
+    one.app.entrance.put_flag("wifi_only_files", True)
+    one.app.device.network.costs = True
+    one.app.sync.start()
+    ended(one)
+    line = queries.home(one.phone).sync
+    assert (line.unsent, line.files_waiting) == (0, 1)
+    one.app.device.network.costs = False
+    one.app.sync.start()
+    ended(one)
+    assert queries.home(one.phone).sync.files_waiting == 0

@@ -73,9 +73,9 @@ class SupportPage(Page):
 
     def on_enter(self) -> None:
         """Ask for what stands."""
-        from mobile.actions import queries
+        from mobile.actions import support
 
-        self.app.ask(lambda: queries.device_page(self.app.phone), self.paint, key="support")
+        self.app.ask(lambda: support.device_page(self.app.phone), self.paint, key="support")
 
     def paint(self, page: DevicePage) -> None:
         """Show it."""

@@ -17,10 +17,6 @@ ALL_SENT: Final = "记录都已上传"
 SOME_WAIT: Final = "{} 条记录等着上传"
 NEVER: Final = "还没有同步过"
 SAFE: Final = "没有网络也不要紧，记录都存在本机。"
-AGREE: Final = "与服务器一致"
-DIFFER: Final = "对不上，下次同步会重新取"
-UNKNOWN: Final = "同步后才知道"
-_DIGESTS: Final = {"equal": AGREE, "differ": DIFFER}
 
 
 class SyncPageView(NamedTuple):
@@ -32,10 +28,9 @@ class SyncPageView(NamedTuple):
 
 def sync_page(phone: Phone) -> SyncPageView:
     """What the page shows. For the worker."""
-    from mobile.actions import queries
+    from mobile.actions import queries, support
 
-    outbox = queries.outbox(phone)
-    return SyncPageView(outbox, _DIGESTS.get(phone.session.store.meta("digests"), UNKNOWN))
+    return SyncPageView(queries.outbox(phone), support.agreement(phone))
 
 
 def headline(view: OutboxView) -> tuple[str, str]:

@@ -24,6 +24,9 @@ REFUSED: Final = "没有被接收的"
 ATTENTION: Final = "办公室还要确认的"
 WAITING: Final = "等着上传的"
 FILES: Final = "照片和签名"
+FILE_STATE: Final = "{size} KB · {percent}%"
+FILE_GOES: Final = "正在上传"
+FILE_DONE: Final = "已上传"
 MOST: Final = 30
 REST: Final = "还有 {} 条"
 
@@ -47,6 +50,7 @@ class SyncPage(Page):
     def __init__(self, app: FieldApp, **kwargs: Any) -> None:
         self.app = app
         self.view: SyncPageView | None = None
+        self._file_rows: dict[str, ListRow] = {}
         super().__init__(**kwargs)
         self._parts = hold(self, "error", "state", "counts", "file")
         self._show_parts()
@@ -131,11 +135,12 @@ class SyncPage(Page):
         if not files:
             return []
         card = Card(padding=(0, 0), spacing=0)
+        self._file_rows = {}
         for line in files[:MOST]:
-            subtitle = f"{line.size_kb} KB · {line.percent}%"
-            card.add_widget(
-                ListRow(icon="image", title=line.state_name, subtitle=subtitle, disabled=True)
-            )
+            subtitle = FILE_STATE.format(size=line.size_kb, percent=line.percent)
+            row = ListRow(icon="image", title=line.state_name, subtitle=subtitle, disabled=True)
+            self._file_rows[line.sha256] = row
+            card.add_widget(row)
         return [SectionTitle(text=f"{FILES}（{len(files)}）"), card]
 
     def _open_refused(self, line: ChangeLine) -> None:
@@ -150,8 +155,13 @@ class SyncPage(Page):
             self.on_changes(None)
 
     def _file(self, *_: Any) -> None:
-        before = bool(self.file_total)
-        self.file_done, self.file_total = self.app.sync.file_done, self.app.sync.file_total
+        before, sync = bool(self.file_total), self.app.sync
+        self.file_done, self.file_total = sync.file_done, sync.file_total
+        row = self._file_rows.get(sync.file_name)
+        if row is not None and sync.file_total:
+            percent = sync.file_done * 100 // sync.file_total
+            row.title = FILE_DONE if percent == 100 else FILE_GOES
+            row.subtitle = FILE_STATE.format(size=-(-sync.file_total // 1024), percent=percent)
         if before != bool(self.file_total):
             self._show_parts()
 
