@@ -251,9 +251,13 @@ def excel(who: SignedIn, key: str, given: AskedFor) -> Response:
     month = ledger_months.month(who.zoufang, who.viewer, key, given.month)
     keep = month.keep(late=bool(given.late)) if month else None
     target: Any = file
-    ledgers.export_ledger(
-        who.zoufang, who.viewer, key, target, given.filter(), unit=who.account.unit, keep=keep
-    )
+    try:
+        ledgers.export_ledger(
+            who.zoufang, who.viewer, key, target, given.filter(), unit=who.account.unit, keep=keep
+        )
+    except BaseException:
+        file.close()
+        raise
     file.seek(0)
     late = "-补报清单" if keep is not None and given.late else ""
     name = quote(f"{ledgers.LAYOUTS[key].title}{late}-{who.zoufang.today()}.xlsx")

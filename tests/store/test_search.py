@@ -4,11 +4,12 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from server.domain import searching
-from server.store import engine, records, search
+from server.store import engine, records, search, snapshot
 from server.store.engine import Database, Tx
 from server.store.records import Stored
 from shared.records import Kind, Record
@@ -129,6 +130,22 @@ def test_a_household_is_found_without_its_secrets(db: Database) -> None:
     assert _ids(db, "李大爷 3号") == [record.id]
     assert _ids(db, "1391234") == []
     assert _ids(db, "慢性") == []
+
+
+def test_a_copy_finds_what_its_original_found(sqlite_place: Place, tmp_path: Path) -> None:
+    """A backup is packed anew; its index still points at the right records."""
+    db = engine.open_database(sqlite_place.where)
+    items = [_problem(f"第{n}盏路灯坏了") for n in range(30)]
+    _write(db, *items)
+    with db.writing() as tx:
+        for item in items[:20]:
+            search.forget(tx, COUNTY, item.id)
+    snapshot.copy_into(db, tmp_path / "copy")
+    db.close()
+    copy = engine.open_database(tmp_path / "copy")
+    assert _ids(copy, "第25盏") == [items[25].id]
+    assert len(_ids(copy, "路灯")) == 10
+    copy.close()
 
 
 @pytest.mark.slow
