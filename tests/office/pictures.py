@@ -15,10 +15,14 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from scene import PASSWORD, VILLAGE, Scene
 from serving import browsing, serving, signed_in
 
-from server.services import sampling
+from server.services import ingest, sampling
+from shared.ids import derived
+from shared.protocol import Act
 
 NARROW: ViewportSize = {"width": 1366, "height": 768}
 WIDE: ViewportSize = {"width": 1920, "height": 1080}
+WATCHED = frozenset({"findings", "finding", "fairness", "limits"})
+"""Pages that supervisors alone may open."""
 STATES = ("empty", "typical", "worst")
 TALLEST = 1300
 PAGES = {
@@ -29,6 +33,11 @@ PAGES = {
     "queue": "/queue",
     "batches": "/batches",
     "inspections": "/inspections",
+    "callbacks": "/callbacks",
+    "circumstances": "/circumstances",
+    "findings": "/findings",
+    "fairness": "/findings/fairness",
+    "limits": "/findings/limits",
     "problems": "/problems",
     "problem-new": f"/problems/new?village={VILLAGE}",
     "proposals": "/proposals",
@@ -113,14 +122,16 @@ def walk(
                 gate.goto(f"{address}/office/sign-in")
                 look(gate, "sign-in")
             page = signed_in(browser, address, "fang", PASSWORD)
+            watching = signed_in(browser, address, "du", PASSWORD)
             for mark, size in sizes.items():
                 if mark and state != "typical":
                     continue
-                page.set_viewport_size(size)
                 for key, path in paths.items():
                     if key in kept.get(state + mark, paths):
-                        page.goto(f"{address}/office{path}")
-                        look(page, f"{key}-{state}{mark}")
+                        shown = watching if key in WATCHED else page
+                        shown.set_viewport_size(size)
+                        shown.goto(f"{address}/office{path}")
+                        look(shown, f"{key}-{state}{mark}")
             if state == "typical":
                 page.set_viewport_size(NARROW)
                 _acts(page, address, look)
@@ -146,11 +157,35 @@ def more(scene: Scene, *, worst: bool) -> dict[str, str]:
     scene.kept()
     records = {key: f"/records/{scene.id(what)}" for key, what in RECORDS.items()}
     return records | {
+        "finding": f"/findings/{asked_about(scene, 'v4')}",
         "batch": f"/batches/{batch.id}",
         "pledge-page": f"/pledges/{scene.id('pledge')}/page",
         "form-blank": f"/households/{scene.id('ouyang')}/form",
         "account": f"/accounts/{scene.people['chen'].account_id}",
     }
+
+
+def asked_about(scene: Scene, what: str) -> str:
+    """A finding on a visit, whose time to explain has passed; returns its id."""
+    visit = ingest.standing(scene.zoufang, scene.id(what))
+    fields = {
+        "visit_id": visit.id,
+        "recorder_id": visit.content["recorder_id"],
+        "village": visit.content["village"],
+        "raised_on": "2026-10-06",
+        "explain_by": "2026-10-13",
+        "expires_on": "2026-12-05",
+        "reasons": [
+            {"code": "D02", "text": "96% 的文字见于本人更早的记录 ZF-20261012-201-01(不是同一户)"},
+            {"code": "D18", "text": "48 个字用了 6 秒"},
+        ],
+        "counter": ["走访当天就登记了"],
+        "context": ["到这次为止连续 12 次面谈都是“无诉求”(本村平均 61%)"],
+    }
+    act = Act(do="finding.raise", on=derived(visit.id, "finding"), fields=fields)
+    receipt = ingest.act_as_system(scene.zoufang, [act])
+    assert receipt.outcome == "accepted", receipt.refusal
+    return act.on
 
 
 def _acts(page: Page, address: str, look: Look) -> None:
