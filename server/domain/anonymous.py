@@ -13,9 +13,8 @@ SOMEBODY: Final = "某某"
 SOMEWHERE: Final = "某村"
 _DIGITS: Final = re.compile(r"(?<![\d.])(?:\d[\d -]{6,}\d[\dXx]?)(?![\d.])")
 """Telephone, card and identity numbers: eight digits or more."""
-_DOOR: Final = re.compile(
-    r"[一二三四五六七八九十\d]+(?:组|社|队)(?:[一二三四五六七八九十\d]+号)?|\d+号(?:门|院)?"
-)
+_COUNT: Final = r"[一二三四五六七八九十\d]+"
+_DOOR: Final = re.compile(rf"{_COUNT}(?:组|社|队)(?:{_COUNT}号)?|(?<![月\d])\d+号(?:门|院|楼)?")
 _CALLED: Final = re.compile(
     r"[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜谢邹喻柏水窦章云苏潘葛范彭"
     r"郎鲁韦马苗方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于傅皮齐康伍余元顾孟黄穆萧尹姚邵"
