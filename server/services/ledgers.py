@@ -97,7 +97,8 @@ def narrowed(asked: Filter, viewer: Viewer, key: str, people: tuple[str, ...]) -
     states = asked.states or _STATES.get(key, ())
     # 台账3 prints a 举报 without who or what (词表 §13.3); the other ledgers do not print it.
     sealed = key == "problems"
-    return replace(asked, area=viewer.area, states=states, sealed=sealed, people=people)
+    most = not asked.states
+    return replace(asked, area=viewer.area, states=states, sealed=sealed, people=people, most=most)
 
 
 def blocks(
