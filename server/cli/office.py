@@ -8,6 +8,7 @@ from typing import Final
 
 import click
 
+from server.cli.importing import import_problems
 from server.cli.opening import (
     Store,
     acting,
@@ -23,6 +24,7 @@ from server.services.context import Zoufang
 from server.services.import_files import read_table
 from server.services.imports import Preview
 from server.services.imports_batch import act_whole
+from server.services.office_registering import SOURCES
 from server.store.accounts import Account
 from server.store.office_queries import Filter
 from shared.ids import derived
@@ -66,10 +68,21 @@ def serve(store: Store, host: str, port: int, county: str, name: str) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--account", required=True, help="以哪个账号导入(办公室;区划也可用管理员)。")
 @click.option("--areas", is_flag=True, help="导入的是区划(两列:代码、名称),不是户。")
+@click.option(
+    "--problems",
+    type=click.Choice(SOURCES),
+    help="导入的是诉求清单;表里没有“来源”一列时用这个来源。像是重复的不导入,请在网页上决定。",
+)
 @click.option("--yes", is_flag=True, help="预览没有问题就直接导入,不再询问。")
-def import_(store: Store, file: Path, account: str, areas: bool, yes: bool) -> None:
+def import_(
+    store: Store, file: Path, account: str, areas: bool, problems: str | None, yes: bool
+) -> None:
     """从 Excel 或 CSV 导入户(先预览;有一处错就一条也不导入;可重复,不会重复建户)。"""
     with opened(store) as zoufang:
+        if problems:
+            person = acting(zoufang, account, Role.OFFICE)
+            import_problems(zoufang, person, file.read_bytes(), problems, yes=yes)
+            return
         if areas:
             _import_areas(zoufang, acting(zoufang, account, Role.OFFICE, Role.ADMIN), file)
             return

@@ -118,6 +118,28 @@ def test_households_are_imported_once(data: str, tmp_path: Path) -> None:
     assert "第3行“村”" in failed.output
 
 
+def test_a_list_of_problems_is_imported_once(data: str, tmp_path: Path) -> None:
+    """From 12345: taken in whole, never twice; what sounds alike waits for a decision."""
+    areas, calls = tmp_path / "areas.csv", tmp_path / "calls.csv"
+    areas.write_text("代码,名称\n510823120201,剑门村\n", "utf-8")
+    head = "工单号,受理日期,村,反映人,问题描述,类别\n"
+    lamp = "2026-01-05,剑门村,张三,家门口路灯坏了半个多月晚上看不见,路灯\n"
+    calls.write_text(f"{head}A1,{lamp}", "utf-8")
+    where = ("--account", "desk", "--yes", "--data", data)
+    run("import", str(areas), "--areas", "--account", "root", "--data", data)
+    done = run("import", str(calls), "--problems", "12345", *where)
+    assert "已导入 1 件诉求" in done.output
+    again = run("import", str(calls), "--problems", "12345", *where)
+    assert (again.exit_code, "没有要导入的" in again.output) == (0, True)
+    calls.write_text(f"{head}A2,{lamp}A3,昨天,剑门村,李四,,路灯\n", "utf-8")
+    failed = run("import", str(calls), "--problems", "网格", *where)
+    assert failed.exit_code == 1
+    assert "第3行“登记日期”" in failed.output
+    calls.write_text(f"{head}A2,{lamp}", "utf-8")
+    alike = run("import", str(calls), "--problems", "网格", *where)
+    assert "像是已有的 SQ-2026-0001" in alike.output
+
+
 def test_ledgers_come_out_and_a_backup_goes_back(data: str, tmp_path: Path) -> None:
     """Every ledger as an Excel file; a backup that restores."""
     out = tmp_path / "out"
