@@ -8,6 +8,7 @@ from typing import Any, Final
 from mobile.actions.changes import Changes, refused
 from mobile.actions.phone import Phone
 from mobile.store.drafts import Draft
+from mobile.store.evidence import WAITING
 
 LEAST_FREE_BYTES: Final = 20 << 20
 """Below this much room a form is not begun: it says so before typing starts."""
@@ -39,6 +40,17 @@ def discard_draft(phone: Phone, draft_id: str) -> Changes:
         session.store.remove_evidence(sha256)
     session.store.discard_draft(draft_id)
     return Changes.of("draft", ids=frozenset({draft_id}))
+
+
+def forget_undeclared(phone: Phone, record_id: str) -> None:
+    """Remove pictures that were taken for a record and taken out again before it was saved."""
+    session = phone.session
+    record = session.overlay.record(record_id)
+    kept = {item["sha256"] for item in (record.content.get("evidence", ()) if record else ())}
+    for item in session.store.evidence():
+        mine = item.record_id == record_id and item.state == WAITING
+        if mine and item.sha256 not in kept | _declared(phone):
+            session.store.remove_evidence(item.sha256)
 
 
 def _declared(phone: Phone) -> set[str]:

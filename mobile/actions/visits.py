@@ -7,7 +7,7 @@ import hashlib
 from typing import Any
 
 from mobile.actions.changes import Changes, refused
-from mobile.actions.drafts import save_draft
+from mobile.actions.drafts import forget_undeclared, save_draft
 from mobile.actions.phone import Phone
 from mobile.domain import visit_form
 from mobile.store.sealing import DamagedError
@@ -44,7 +44,10 @@ def record_visit(
     acts = visit_form.acts(record_id, body, session.viewer.account_id)
     if not acts:
         return refused("empty_batch")
-    return session.act(acts, draft_id=draft_id, check=check)
+    done = session.act(acts, draft_id=draft_id, check=check)
+    if done.ok:
+        forget_undeclared(phone, record_id)
+    return done
 
 
 def _record_id(body: dict[str, Any], draft_id: str) -> str:

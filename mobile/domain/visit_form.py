@@ -15,13 +15,21 @@ from typing import Any, Final
 
 from mobile.domain.edits import whole_edit
 from mobile.domain.times import day_at, period_at
-from shared.fields import instant
+from shared.fields import instant, moment
 from shared.protocol import Act
 from shared.records import Kind
 from shared.vocabulary import Vocabulary
 
 NOT_HOME: Final = "M3"
 RECORD: Final = "visit.record"
+_HOURS: Final = frozenset({"visited_on", "started_at", "ended_at"})
+_OF_TIME: Final = frozenset({"started_at", "ended_at", "period", "backfilled"})
+_OF_MEETING: Final = (
+    "ticks", "confirmation", "witness", "confirmation_note", "hardship", "next_step", "topic",
+    "reflection",
+)  # fmt: skip
+"""What only a visit has at which somebody was met."""
+_ONLY_WITH: Final = {"witness": "Q4", "confirmation_note": "Q5"}
 PLACES: Final = {"M1": "家中", "M2": "院坝", "M4": "电话", "M5": "电话", "M6": "镇机关"}
 _STEPS: Final = {"B1a": "solve_on_spot", "B1b": "solve_on_spot", "B5": "legal"}
 _TO_OFFICE: Final = frozenset({"B2", "B3", "B4"})
@@ -58,32 +66,28 @@ def questions(body: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def set_mode(body: Mapping[str, Any], mode: str) -> dict[str, Any]:
-    """The draft with another mode: what the new one cannot have goes."""
+    """The draft with another mode; what the new one cannot have stays, in case it was a slip."""
     visit = dict(body["visit"])
     if visit.get("place") == PLACES.get(visit.get("mode", ""), visit.get("place")):
         visit["place"] = PLACES.get(mode)
     visit["mode"] = mode
     if mode == NOT_HOME:
-        visit["present"] = [{"household_id": one["household_id"]} for one in visit["present"]]
         visit["place"] = PLACES["M1"]
-    else:
-        visit.pop("not_home_reason", None)
-        visit.pop("revisit_on", None)
     return {**body, "visit": _said(visit)}
 
 
 def set_backfilled(body: Mapping[str, Any], backfilled: bool, at: datetime) -> dict[str, Any]:
-    """补录 on or off. On: the day stays, the period is asked for and never filled in by itself."""
-    visit = dict(body["visit"])
-    for name in ("started_at", "ended_at", "period"):
-        visit.pop(name, None)
+    """补录 on or off. On: the day stays, the period is asked for and never filled in by itself.
+
+    Off again: the day and the hours are those from before it was on (`hours` of the draft).
+    """
+    visit = {name: said for name, said in body["visit"].items() if name not in _OF_TIME}
     if backfilled:
-        visit["backfilled"] = True
-    else:
-        visit.pop("backfilled", None)
-        visit["started_at"] = body.get("opened_at") or instant(at)
-        visit["visited_on"] = day_at(at)
-    return {**body, "visit": visit}
+        hours = {name: said for name, said in body["visit"].items() if name in _HOURS}
+        return {**body, "hours": hours, "visit": {**visit, "backfilled": True}}
+    opened = body.get("opened_at") or instant(at)
+    hours = body.get("hours") or {"visited_on": day_at(moment(opened)), "started_at": opened}
+    return {**body, "visit": {**visit, **hours}}
 
 
 def new_problem(
@@ -128,11 +132,11 @@ def default_step(fields: Mapping[str, Any], me: str) -> str | None:
 def close(body: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     """The draft as it is saved: it ends now unless the person said otherwise, the rest is kept.
 
-    An edit stays as it is: the visit was over long ago, and what was emptied is meant.
+    An edit ends nothing: the visit was over long ago, and what was emptied is meant.
     """
+    visit = _fitting(body)
     if body.get("do", RECORD) != RECORD:
-        return dict(body)
-    visit = dict(body["visit"])
+        return {**body, "visit": visit}
     timed = visit.get("started_at") and not visit.get("backfilled")
     if timed and not visit.get("ended_at"):
         now = instant(at)
@@ -143,6 +147,27 @@ def close(body: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     if body.get("active_s"):
         visit["active_s"] = int(body["active_s"])
     return {**body, "visit": _said(visit)}
+
+
+def _fitting(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The visit without what the form no longer shows since a mode or a confirmation was changed.
+
+    What an edit did not change is left as it came, whatever it is.
+    """
+    visit, before = dict(body["visit"]), body.get("before")
+    dropped: tuple[str, ...] = ()
+    if visit.get("mode") != NOT_HOME:
+        dropped = ("not_home_reason", "revisit_on")
+    elif before is None or before.get("mode") != NOT_HOME:
+        dropped = _OF_MEETING
+        visit["present"] = [{"household_id": one["household_id"]} for one in visit["present"]]
+        signed = [one for one in visit.get("evidence", ()) if one["kind"] != "signature"]
+        visit["evidence"] = signed
+    how = visit.get("confirmation")
+    if before is None or before.get("confirmation") != how:
+        dropped += tuple(name for name, only in _ONLY_WITH.items() if how != only)
+    kept = {name: value for name, value in visit.items() if name not in dropped}
+    return {name: value for name, value in kept.items() if name != "evidence" or value}
 
 
 def acts(visit_id: str, body: Mapping[str, Any], me: str) -> list[Act]:

@@ -13,6 +13,7 @@ from mobile.actions.syncing import sync_now
 from server.services import ingest
 from shared.fields import moment
 from tests.mobile.county import NOON, County
+from tests.mobile.test_visit_edits import form_of
 
 
 @pytest.fixture
@@ -74,6 +75,30 @@ def test_a_visit_saved_after_midnight_stays_on_its_evening(county: County) -> No
     content = accepted(county, phone, draft_id)
     assert content["visited_on"] == "2026-10-12"
     assert content["ended_at"] == content["started_at"]
+
+
+def test_backfilled_by_mistake_gives_the_hours_back(county: County) -> None:
+    """Corrected hours, then 补录 touched and taken back; also on the morning after."""
+    phone, draft_id, clock = at_the_door(county)
+    form = form_of(phone, draft_id)
+    form.set_hours("2026-10-12T03:10:00Z", "2026-10-12T03:40:00Z")
+    before = dict(form.visit)
+    clock.set(NOON + timedelta(days=1))
+    form.set_backfilled(True)
+    form.say(period="上午", visited_on="2026-10-11")
+    form.set_backfilled(False)
+    assert dict(form.visit) == before
+
+
+def test_a_form_that_was_backfilled_from_the_start_begins_on_its_own_day(county: County) -> None:
+    """A draft of an older app has no hours put by: the day is that on which it was opened."""
+    phone, draft_id, clock = at_the_door(county)
+    form = form_of(phone, draft_id)
+    form.set_backfilled(True)
+    form.keeper.put({n: said for n, said in form.keeper.body.items() if n != "hours"})
+    clock.set(NOON + timedelta(days=1))
+    form.set_backfilled(False)
+    assert (form.text("visited_on"), form.text("started_at")[:10]) == ("2026-10-12", "2026-10-12")
 
 
 def test_another_time_zone_changes_neither_day_nor_hour(county: County, zone: None) -> None:

@@ -110,7 +110,7 @@ class ProblemForm:
 
     def set_category(self, category: str) -> None:
         changed = visit_form.set_category(self.problem, category, self.vocabulary)
-        self._put({**changed, "step": self._step_for(changed["fields"])})
+        self._put(changed)
 
     def set_handling(self, handling: str) -> None:
         """Another handling, with the time limit that goes with it."""
@@ -125,15 +125,12 @@ class ProblemForm:
         if handling != "B2":
             fields.pop("handler_id", None)
         fields.pop("due_on", None)
-        self._put({**self.problem, "fields": fields, "step": self._step_for(fields)})
+        self._put({**self.problem, "fields": fields})
 
     def _usual_limit(self) -> str:
         known = self.vocabulary.categories.get(self.text("category"))
         limit = known.time_limit if known is not None else None
         return limit if limit and limit != AT_ONCE else LONG
-
-    def _step_for(self, fields: Mapping[str, Any]) -> Any:
-        return self.problem.get("step") if fields.get("handling") in ON_SPOT else None
 
     def set_jurisdiction(self, jurisdiction: str) -> None:
         self.say(jurisdiction=jurisdiction)
@@ -187,7 +184,7 @@ class ProblemForm:
 
     def hints(self) -> tuple[str, ...]:
         """Quiet advice; never a reason not to save."""
-        said = {**self.fields, "action": self.step_text("action")}
+        said = {**self.fields, "action": self.step_text("action") if self.on_spot else ""}
         return advice(said, self.vocabulary)
 
     def parts_line(self) -> str:

@@ -111,7 +111,7 @@ class VisitPage(Page):
         names = ["answers"] if self.returned is not None else []
         names += ["present", "mode"]
         if self.form.not_home:
-            names.append("not_home")
+            names += ["not_home", "problems"] if self.form.problems else ["not_home"]
         elif self.form.confirms:
             names += ["problems", "confirm"]
         else:

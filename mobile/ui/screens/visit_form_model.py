@@ -78,7 +78,8 @@ class VisitForm:
     @property
     def confirms(self) -> bool:
         """Whether it asks what was talked about and how the villager confirmed it."""
-        return not self.not_home and (bool(self.problems) or self.command != "visit.record")
+        asks = self.problems or self.command != "visit.record" or self.text("confirmation")
+        return not self.not_home and bool(asks)
 
     def text(self, name: str) -> str:
         """A field of text."""
@@ -131,7 +132,8 @@ class VisitForm:
     def set_backfilled(self, backfilled: bool) -> None:
         now = self.phone.device.clock.now()
         body = visit_form.set_backfilled(self.keeper.body, backfilled, now)
-        if self.command != "visit.record" and not backfilled:
+        known = "hours" in self.keeper.body
+        if self.command != "visit.record" and not backfilled and not known:
             day = self.text("visited_on")
             started = self.keeper.body["before"].get("started_at") or instant_at(day, 9, 0)
             body["visit"] = {**body["visit"], "visited_on": day, "started_at": started}
@@ -167,8 +169,19 @@ class VisitForm:
             self.say(present=[*present, {"household_id": household_id}])
 
     def remove_household(self, index: int) -> None:
+        """It was not there after all; what was raised there belongs to the first that was."""
+        gone = self.visit["present"][index]["household_id"]
         present = [one for place, one in enumerate(self.visit["present"]) if place != index]
-        self.say(present=present)
+        first = str(present[0]["household_id"])
+        entry = queries.reading(self.phone).households.one(first)
+        village = entry.village if entry is not None else self.text("village")
+        problems = [
+            {**one, "fields": {**one["fields"], "household_id": first, "village": village}}
+            if one["fields"].get("household_id") == gone
+            else one
+            for one in self.problems
+        ]
+        self._put(visit={**self.visit, "present": present, "village": village}, problems=problems)
 
     def _set_present(self, index: int, **values: str) -> None:
         present = [dict(one) for one in self.visit["present"]]

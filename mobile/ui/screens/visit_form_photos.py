@@ -43,8 +43,14 @@ class PhotoWork:
 
     def take(self) -> None:
         """The camera app; it has a thread of its own, so that drafts go on being saved."""
-        self._device = self._app.device
-        apart(self._app, self._device.camera.take, self._taken)
+        keeper, device = self._form.keeper, self._app.device
+        self._device = device
+
+        def work() -> bytes | None:
+            keeper.keep()  # while another app is in front, Android may end this one
+            return device.camera.take()
+
+        apart(self._app, work, self._taken)
 
     def seal_held(self) -> None:
         """Take in what could not be sealed when it came back."""

@@ -4,21 +4,26 @@ Owns the last look at it and the way to a change. Never overwrites what came in 
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from mobile.actions.changes import Changes, refused
 from mobile.actions.visits import record_visit
 from mobile.domain import visit_form
+from mobile.ui.screens import visit_words as words
 from mobile.ui.screens.edit_saving import rebased
 from mobile.ui.screens.problem_form_model import ProblemForm
 from mobile.ui.screens.visit_form_model import VisitForm
 from shared.conditions import check_visit
+from shared.guards_problem import ON_SPOT
+
+_OF_LEGAL_WAY: Final = ("route", "informed_on")
 
 
 def faults(form: VisitForm) -> list[str]:
     """What the rules would say to the visit as it stands."""
     visit = as_sent(form)["visit"]
-    return [refusal.sentence for refusal in check_visit(visit, form.vocabulary)]
+    found = [refusal.sentence for refusal in check_visit(visit, form.vocabulary)]
+    return found + ([words.NOT_HOME_NO_PROBLEM] if form.not_home and form.problems else [])
 
 
 def problem_faults(form: VisitForm) -> list[str]:
@@ -56,6 +61,11 @@ def _problem_as_sent(form: VisitForm, problem: Mapping[str, Any]) -> dict[str, A
     if person and not fields.get("reporter") and fields.get("nature") != "Z7":
         fields["reporter"] = person
     step = problem.get("step")
+    handling = fields.get("handling")
+    if handling not in ON_SPOT and (step or {}).get("do") == "problem.solve_on_spot":
+        step = None  # kept in the draft, in case the other handling was a slip
+    if handling != "B5":
+        fields = {name: said for name, said in fields.items() if name not in _OF_LEGAL_WAY}
     if form.visit.get("typed_for_other"):
         step = _done_by_visitor(form, fields, step)
     return {**problem, "fields": fields, "step": step}

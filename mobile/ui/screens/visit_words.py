@@ -78,6 +78,7 @@ MODES: Final = {
 }
 WHY_NOT_HOME: Final = "未遇原因"
 REVISIT: Final = "补访日期（可不填）"
+NOT_HOME_NO_PROBLEM: Final = "家中无人就没有诉求。请改走访方式，或先删去诉求。"
 NO_REVISIT: Final = "还没定"
 ADD_PRESENT: Final = "再加一户"
 MET: Final = "受访人"
