@@ -22,7 +22,7 @@ from server.services import auditing
 from server.services import backup as backups
 from server.services.context import Zoufang
 
-BENCHES: Final = ("ingest", "wire", "store", "sync", "office", "review")
+BENCHES: Final = ("ingest", "wire", "store", "sync", "phone", "office", "review")
 LOW_DISK_MB: Final = 500
 _PARTS: Final = {"kivy": "手机窗口", "xlsxwriter": "导出台账", "openpyxl": "导入 Excel"}
 _anywhere = click.Path(file_okay=False, path_type=Path)
@@ -124,8 +124,8 @@ def _data_checks(zoufang: Zoufang) -> Iterator[Check]:
 @click.option("--prepare", type=_anywhere, help="office、review:只把数据备好,以后用 --data 测。")
 @click.option("--visits", type=int, default=0, help="office、review:多少次走访(默认两万、一百万)。")
 def bench(name: str, as_json: bool, data: Path | None, prepare: Path | None, visits: int) -> None:
-    """量速度和字节:ingest 入库、wire 传输、store 手机存取、sync 同步、office 办公室、
-    review 挑选走访。
+    """量速度和字节:ingest 入库、wire 传输、store 手机存取、sync 同步、phone 手机程序、
+    office 办公室、review 挑选走访。
 
     要在源码目录里运行。
     """

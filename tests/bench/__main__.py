@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from tests.bench import ingest, profiling, store, sync, wire
+from tests.bench import desk, desk_town, ingest, phone, profiling, review, store, sync, wire
 from tests.bench.report import Report
 
 BENCHES: Final[dict[str, Callable[..., Report]]] = {
@@ -20,6 +20,9 @@ BENCHES: Final[dict[str, Callable[..., Report]]] = {
     "wire": wire.run,
     "store": store.run,
     "sync": sync.run,
+    "office": desk.run,
+    "phone": phone.run,
+    "review": review.run,
 }
 
 
@@ -56,7 +59,19 @@ def main() -> None:
     parser.add_argument(
         "--profile", type=Path, help="ingest only: write where its time goes to FILE"
     )
+    parser.add_argument(
+        "--prepare", type=Path, help="office, review: build the visits in a folder, for --data"
+    )
+    parser.add_argument("--visits", type=int, default=0, help="office, review: how many visits")
     asked = parser.parse_args()
+    if asked.prepare is not None:
+        asked.prepare.mkdir(parents=True, exist_ok=True)
+        if asked.name == "review":
+            made = review.prepare(asked.prepare, asked.visits or review.Size().visits)
+        else:
+            made = desk_town.prepare(asked.prepare, asked.visits or desk.Size().visits)
+        print(f"prepared: {made}", file=sys.stderr)
+        return
     with _folder(asked.data) as folder:
         work = folder / f"bench-{asked.name}"
         shutil.rmtree(work, ignore_errors=True)
@@ -66,7 +81,9 @@ def main() -> None:
                 parser.error("--profile goes with ingest")
             asked.profile.write_text(_profile(work, tiny=asked.tiny), "utf-8")
             print(f"written: {asked.profile}", file=sys.stderr)
-        report = BENCHES[asked.name](work, tiny=asked.tiny)
+        prepared = asked.name in ("office", "review")
+        more = {"visits": asked.visits, "prepared": asked.data} if prepared else {}
+        report = BENCHES[asked.name](work, tiny=asked.tiny, **more)
         shutil.rmtree(work, ignore_errors=True)
     print(report.as_json() if asked.json else report.as_table())
 

@@ -37,8 +37,27 @@ GOALS: Final[dict[str, Goal]] = {
     "requests_per_day_sync": Goal(1),
     "first_sync_20k_s": Goal(10),
     "first_sync_20k_mb": Goal(2),
+    "queue_p95_ms": Goal(50),
+    "record_p95_ms": Goal(50),
+    "ledger_p95_ms": Goal(50),
+    "search_p95_ms": Goal(100),
+    "decision_p95_ms": Goal(150),
+    "first_page_kb": Goal(100),
+    "export_100k_s": Goal(15),
+    "export_100k_mb": Goal(300),
+    "import_20k_s": Goal(20),
+    "neardup_p95_ms_1m": Goal(50),
+    "score_p95_ms_1m": Goal(60),
+    "review_100k_s": Goal(120),
+    "review_100k_mb": Goal(1024),
+    "start_ratio": Goal(1.3),
+    "unlock_20k_s": Goal(1.5),
+    "memory_ratio": Goal(1.6),
+    "scroll_ratio": Goal(1.2),
+    "open_record_ms": Goal(100),
+    "sync_frame_delay_ms": Goal(32),
 }
-"""The goals of the issue. A figure without a goal is told for context."""
+"""The goals of the issues. A figure without a goal is told for context."""
 
 
 @dataclass(slots=True)

@@ -16,6 +16,28 @@ KEYS = {
     "ingest": {"ingest_ratio_b20_c8", "ingest_ratio_b100_c8", "server_rss_mb"},
     "wire": {"up_bytes_per_visit_b20", "up_bytes_per_visit_b3", "down_bytes_per_visit_b20"},
     "store": {"save_p99_ratio", "save_p99_ms", "search_p99_ms"},
+    "phone": {
+        "start_ratio",
+        "unlock_20k_s",
+        "memory_ratio",
+        "scroll_ratio",
+        "save_p99_ratio",
+        "search_p99_ms",
+        "open_record_ms",
+        "sync_frame_delay_ms",
+    },
+    "office": {
+        "queue_p95_ms",
+        "record_p95_ms",
+        "ledger_p95_ms",
+        "search_p95_ms",
+        "decision_p95_ms",
+        "first_page_kb",
+        "export_100k_s",
+        "export_100k_mb",
+        "import_20k_s",
+    },
+    "review": {"neardup_p95_ms_1m", "score_p95_ms_1m", "review_100k_s", "review_100k_mb"},
     "sync": {"requests_per_day_sync", "first_sync_20k_s", "first_sync_20k_mb"},
 }
 
