@@ -21,6 +21,7 @@ from server.cli.serving import alone
 from server.services import auditing
 from server.services import backup as backups
 from server.services.context import Zoufang
+from server.store import jobs
 
 BENCHES: Final = ("ingest", "wire", "store", "sync", "phone", "office", "review")
 LOW_DISK_MB: Final = 500
@@ -112,6 +113,10 @@ def _data_checks(zoufang: Zoufang) -> Iterator[Check]:
     yield "恢复密钥", there, str(key) if there else "不见了,忘记 PIN 的手机将无法打开"
     vocabulary = zoufang.vocabulary
     yield "词表", True, f"第 {vocabulary.version} 版,{len(vocabulary.categories)} 个类别"
+    waiting = zoufang.db.read(lambda tx: jobs.waiting(tx, zoufang.county_id)).values()
+    failing = sum(failed for _, failed in waiting)
+    told = f"排着 {sum(count for count, _ in waiting)} 件,出过错、稍后再试的 {failing} 件"
+    yield "后台工作", None if failing else True, told
 
 
 # ------------------------------------------------------------------------------------------ bench

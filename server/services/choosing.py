@@ -119,7 +119,7 @@ def measured_of(rows: Sequence[MeasureRow]) -> list[Measured]:
     """The bins as they were kept, signal by signal."""
     each = []
     for signal in SIGNALS:
-        bins = [row.measures.get(signal.key, (NEUTRAL, ""))[0] for row in rows]
+        bins = [row.bins.get(signal.key, NEUTRAL) for row in rows]
         known = [bin_ if NEUTRAL <= bin_ < len(signal.bins) else NEUTRAL for bin_ in bins]
         each.append(Measured(np.array(known, dtype=np.int8)))
     return each
@@ -198,12 +198,16 @@ def _raise(zoufang: Zoufang, night: Night, index: int, *, random: bool) -> Recei
         "explain_by": add_workdays(today, ANSWER_WORKDAYS, zoufang.calendar),
         "expires_on": (date.fromisoformat(today) + timedelta(days=EXPIRE_DAYS)).isoformat(),
     }
-    fields |= {"random": True} if random else told(row, night.table[:, index])
+    if random:
+        fields["random"] = True
+    else:
+        measures = zoufang.db.read(lambda tx: findings.told(tx, zoufang.county_id, row.visit_id))
+        fields |= told(measures, night.table[:, index])
     act = Act(do="finding.raise", on=derived(row.visit_id, "finding"), fields=fields)
     return act_as_system(zoufang, [act])
 
 
-def told(row: MeasureRow, column: weights.Table) -> dict[str, Any]:
+def told(measures: Mapping[str, Any], column: weights.Table) -> dict[str, Any]:
     """The sentences for and against one visit, strongest first; no figure goes with them."""
     reasons: list[dict[str, str]] = []
     counter: list[str] = []
@@ -211,10 +215,10 @@ def told(row: MeasureRow, column: weights.Table) -> dict[str, Any]:
         signal = SIGNALS[place]
         if column[place] < MIN_SHOWN or len(reasons) == MAX_REASONS:
             break
-        reasons.append({"code": signal.code, "text": row.measures[signal.key][1][:LINE_MAX]})
+        reasons.append({"code": signal.code, "text": measures[signal.key][1][:LINE_MAX]})
     for place in np.argsort(column, kind="stable").tolist():
         if column[place] > -0.1 or len(counter) == MAX_COUNTER:
             break
-        counter.append(row.measures[SIGNALS[place].key][1][:LINE_MAX])
-    context = [line[:LINE_MAX] for line in row.measures.get(measuring.CONTEXT, [])[:2]]
+        counter.append(measures[SIGNALS[place].key][1][:LINE_MAX])
+    context = [line[:LINE_MAX] for line in measures.get(measuring.CONTEXT, [])[:2]]
     return {"reasons": reasons, "counter": counter, "context": context}

@@ -69,7 +69,7 @@ def fairness(zoufang: Zoufang, viewer: Viewer) -> tuple[Grouping, ...]:
             _grouping("月份", rows, asked, lambda row: row.visited_on[:7]),
             _grouping(
                 "附没附位置", rows, asked,
-                lambda row: "附了可用的位置" if "away" in row.measures else "没附位置",
+                lambda row: "附了可用的位置" if "away" in row.bins else "没附位置",
             ),
             _grouping("走访方式", rows, asked, mode),
         )  # fmt: skip

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from sys import intern
 from typing import Any, Final
 
 from server.store import records, statements
@@ -30,10 +31,13 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """What was measured on a visit, with what choosing must know of the visit."""
+    """What was measured on a visit (signal → bin), with what choosing must know of the visit.
+
+    The sentences are left where they are: a night reads many rows and tells of few.
+    """
 
     visit_id: str
-    measures: Mapping[str, Any]
+    bins: Mapping[str, int]
     recorder_id: str
     village: str
     visited_on: str
@@ -162,7 +166,19 @@ def measures(tx: Tx, county_id: str, first_month: str, method: int) -> list[Meas
         " WHERE m.county_id = ? AND m.month >= ? AND m.method = ? ORDER BY m.visit_id",
         (county_id, first_month, method),
     )
-    return [MeasureRow(row[0], json.loads(row[1]), *row[2:]) for row in rows]
+    return [MeasureRow(row[0], _bins(row[1]), *row[2:]) for row in rows]
+
+
+def _bins(text: str) -> dict[str, int]:
+    """The signals that said something; what else is kept beside them is no pair."""
+    found = json.loads(text).items()
+    return {intern(key): one[0] for key, one in found if one and isinstance(one[0], int)}
+
+
+def told(tx: Tx, county_id: str, visit_id: str) -> dict[str, Any]:
+    """All that was measured on one visit: signal → bin and sentence, and its context."""
+    (row,) = tx.by_ids(VisitMeasure, county_id, [visit_id], column="visit_id")
+    return dict(json.loads(row[4]))
 
 
 def measured_between(tx: Tx, county_id: str, first: str, last: str) -> list[str]:
