@@ -5,7 +5,6 @@ formula: every cell is text, so nothing that a villager said can run on a desk.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,16 +122,15 @@ class _Sheet:
     def add(self, block: Block) -> None:
         """Write the lines of one entry; what they have in common becomes one cell."""
         first, count = self.row, len(block.lines)
+        body, short = self.formats["body"], self.formats["short"]
         for index, cells in enumerate(block.lines):
             self.sheet.set_row(self.row, self._height(cells, count))
-            for column, text in enumerate(cells):
-                once = self.layout.columns[column].once
-                short = self.layout.columns[column].width <= 6 or text == EMPTY
-                style = "short" if short else "body"
-                if index and once:
-                    self.sheet.write_blank(self.row, column, None, self.formats[style])
+            for number, (text, column) in enumerate(zip(cells, self.layout.columns, strict=True)):
+                style = short if column.width <= 6 or text == EMPTY else body
+                if index and column.once:
+                    self.sheet.write_blank(self.row, number, None, style)
                 else:
-                    self.sheet.write_string(self.row, column, safe_text(text), self.formats[style])
+                    self.sheet.write_string(self.row, number, safe_text(text), style)
             self.row += 1
         if count > 1:
             shared = [i for i, column in enumerate(self.layout.columns) if column.once]
@@ -161,14 +159,18 @@ class _Sheet:
 
 def lines_needed(text: str, width: int) -> int:
     """How many lines a text takes in a column of so many hanzi."""
-    return sum(
-        max(1, -(-sum(_half_widths(c) for c in part) // (width * 2 - 1)))
-        for part in text.split("\n") or [""]
-    )
+    if len(text) < width and "\n" not in text:
+        return 1
+    room = width * 2 - 1
+    return sum(max(1, -(-_half_widths(part) // room)) for part in text.split("\n"))
 
 
-def _half_widths(character: str) -> int:
-    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+def _half_widths(text: str) -> int:
+    """The width in half hanzi: as many as its bytes in GBK, where a letter has one, a hanzi two.
+
+    A rare hanzi, which has four bytes in GB 18030, is given the room of two.
+    """
+    return len(text.encode("gb18030", "replace"))
 
 
 def _formats(book: Any) -> dict[str, Any]:
