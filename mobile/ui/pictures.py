@@ -12,7 +12,7 @@ import os
 import pkgutil
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -75,8 +75,9 @@ def paper_app(folder: Path, scene: str, *, enrolled: bool = True) -> FieldApp:
 
     office = SCENES[scene]()
     clock = SetClock(DesktopClock(), moment(NOW))
+    machine = replace(desktop(clock), name="Redmi 9A")
     app = FieldApp(
-        folder, desktop(clock), SERVER, auto_sync=False, scrypt_n=16, connect=lambda _url: office
+        folder, machine, SERVER, auto_sync=False, scrypt_n=16, connect=lambda _url: office
     )
     if enrolled:
         from mobile.actions.syncing import sync_now
