@@ -142,9 +142,9 @@ class Work:
 
         A field that a later version has put there stays as it is: no command of this one sets it.
         """
-        known = FIELDS[kind].model_fields
-        later = {name: value for name, value in values.items() if name not in known}
-        content = self.checked(kind, {n: v for n, v in values.items() if n in known})
+        later = {name: values[name] for name in values.keys() - FIELDS[kind].model_fields.keys()}
+        known = {n: v for n, v in values.items() if n not in later} if later else values
+        content = self.checked(kind, known)
         if isinstance(content, Refusal):
             return content
         content |= later
