@@ -11,7 +11,7 @@ from mobile.actions.changes import Changes
 from mobile.device.ports import Device
 from mobile.domain.book import Book, assemble
 from mobile.domain.overlay import Overlay
-from mobile.domain.search import HouseholdIndex, entry_of
+from mobile.domain.search import HouseholdEntry, HouseholdIndex, entry_of
 from mobile.domain.times import day_at, read_clocks
 from mobile.store.account import AccountStore
 from mobile.store.operations import BeginReading
@@ -99,20 +99,19 @@ class Session:
         with self.lock:
             self.vocabulary = self._words()
             self.book = Book(self._household)
-            grouped: dict[str, list[StoredRow]] = {}
-            found, damaged = self.store.rows()
-            # What was changed on disk is not shown; the next sync reads its bucket anew.
-            self.store.apply([BeginReading(bucket) for bucket in sorted(damaged)])
-            for row in found:
-                grouped.setdefault(row.record_id, []).append(row)
-            entries = []
-            for rows in grouped.values():
+            entries: list[HouseholdEntry] = []
+
+            def take(_record_id: str, rows: list[StoredRow]) -> None:
                 record = assemble(rows)
                 if record is None:
-                    continue
+                    return
                 self.book.put(record, max(row.seq for row in rows))
                 if record.kind is Kind.HOUSEHOLD:
                     entries.append(entry_of(record))
+
+            damaged = self.store.rows_by_record(take)
+            # What was changed on disk is not shown; the next sync reads its bucket anew.
+            self.store.apply([BeginReading(bucket) for bucket in sorted(damaged)])
             self._name_villages()
             self.households = HouseholdIndex(self.village_name)
             self.households.load(entries)

@@ -175,6 +175,10 @@ class AccountStore:
         """Every row that opens, and the buckets in which some row was changed on disk."""
         return self._database.read(self._rows.all)
 
+    def rows_by_record(self, take: Callable[[str, list[StoredRow]], None]) -> set[str]:
+        """Hand over the rows of one record after the other; the buckets with damaged rows."""
+        return self._database.read(lambda c: self._rows.by_record(c, take))
+
     def record_rows(self, record_id: str) -> list[StoredRow]:
         """The rows of one record."""
         return self._database.read(lambda c: self._rows.of_record(c, record_id))

@@ -3,9 +3,11 @@
 Owns reading, writing and sweeping them. Never merges facets: that is `domain.records`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from mobile.store.sealing import DamagedError, Seal
@@ -21,6 +23,7 @@ _ALL = (
 )
 """Rows whose content is here: of what has left the phone only the digest's part stays."""
 _COLUMNS = "SELECT bucket, record_id, kind, revision, state, seq, blob"
+_IN_ORDER = f"{_ALL} ORDER BY record_id"
 _KEEP_PAST = (
     "INSERT OR IGNORE INTO past (record_id, revision, bucket, kind, state, seq, blob)"
     ' SELECT record_id, revision, bucket, kind, state, seq, blob FROM "row"'
@@ -150,6 +153,23 @@ class Rows:
             except DamagedError:
                 damaged.add(str(row[0]))
         return found, damaged
+
+    def by_record(self, connection: Any, take: Callable[[str, list[StoredRow]], None]) -> set[str]:
+        """Hand over the rows of one record after the other, so that no two lie in memory at once.
+
+        Returns the buckets in which some row does not open.
+        """
+        damaged: set[str] = set()
+        for record_id, rows in groupby(connection.execute(_IN_ORDER), key=itemgetter(1)):
+            opened = []
+            for row in rows:
+                try:
+                    opened.append(self._open(row))
+                except DamagedError:
+                    damaged.add(str(row[0]))
+            if opened:
+                take(record_id, opened)
+        return damaged
 
     def of_record(self, connection: Any, record_id: str) -> list[StoredRow]:
         """The rows of one record that open, one per bucket that holds it."""
