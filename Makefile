@@ -83,7 +83,7 @@ format: setup ## put the code in order
 	$(BIN)/ruff check --fix
 
 bench: setup ## all measurements, as JSON
-	@for name in ingest wire store sync phone; do $(BIN)/zoufang bench $$name --json || exit 1; done
+	@for name in ingest wire store sync phone office; do $(BIN)/zoufang bench $$name --json || exit 1; done
 
 pictures: setup ## make the pictures of every screen and page under docs/
 	$(TEST_ENV) $(BIN)/python -m docs.pictures

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 BEGIN: Final = "<!-- figures: written by python -m tests.bench.page -->"
 END: Final = "<!-- end of figures -->"
-NAMES: Final = ("ingest", "wire", "store", "sync", "phone")
+NAMES: Final = ("ingest", "wire", "store", "sync", "phone", "office")
 
 
 def measured(name: str, *more: str) -> dict[str, Any]:

@@ -11,17 +11,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from books import blank
 from playwright.sync_api import Browser, Page, ViewportSize
-from scene import PASSWORD, VILLAGE, Scene
+from scene import PASSWORD, TOWN, VILLAGE, Scene
 from serving import browsing, serving, signed_in
 
-from server.services import ingest, sampling
+from server.services import county_sheets, ingest, inspections, long_exports, sampling
+from server.store.office_queries import Filter
 from shared.ids import derived
 from shared.protocol import Act
 
 NARROW: ViewportSize = {"width": 1366, "height": 768}
 WIDE: ViewportSize = {"width": 1920, "height": 1080}
-WATCHED = frozenset({"findings", "finding", "fairness", "limits"})
+WATCHED = frozenset({"findings", "finding", "fairness", "limits", "inspection"})
 """Pages that supervisors alone may open."""
 STATES = ("empty", "typical", "worst")
 TALLEST = 1300
@@ -155,8 +157,17 @@ def more(scene: Scene, *, worst: bool) -> dict[str, str]:
         scene.zoufang, scene.people["fang"], "2026-10-01", "2026-10-31", "会上掷数 4417"
     )
     scene.kept()
+    fang, zoufang = scene.people["fang"], scene.zoufang
+    titles = blank(["户主", "走访时间", "反映问题"])
+    sheet = county_sheets.add(zoufang, fang, "visits", "县里的走访表", titles)
+    wanted = inspections.Wanted(TOWN, "2026-10-01", "2026-10-31", 3)
+    drawn = inspections.draw(zoufang, scene.people["du"], wanted)
+    export = long_exports.start(zoufang, fang, long_exports.Wanted("visits", Filter()))
     records = {key: f"/records/{scene.id(what)}" for key, what in RECORDS.items()}
     return records | {
+        "inspection": f"/inspections/{drawn.id}",
+        "export": f"/exports/{export}",
+        "county-sheet": f"/county-sheets/{sheet.id}",
         "finding": f"/findings/{asked_about(scene, 'v4')}",
         "batch": f"/batches/{batch.id}",
         "pledge-page": f"/pledges/{scene.id('pledge')}/page",

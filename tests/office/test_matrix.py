@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from books import blank
 from browser import Browser
+from pictures import asked_about
 from scene import COUNTY, PASSWORD, TOWN, Scene
 from test_access import _routes
 
@@ -45,6 +46,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     scene.ids["batch"] = sampling.draw(
         scene.zoufang, scene.people["fang"], "2026-10-01", "2026-10-31", "s"
     ).id
+    scene.ids["finding"] = asked_about(scene, "v4")
     fang = scene.people["fang"]
     scene.ids["sheet"] = county_sheets.add(
         scene.zoufang, fang, "visits", "县表", blank(["户主", "走访时间", "反映问题"])
@@ -69,6 +71,8 @@ def _filled(path: str, scene: Scene) -> list[str]:
         "{sheet_id}": [scene.ids["sheet"]],
         "{export_id}": [scene.ids["export"]],
         "{inspection_id}": [scene.ids["inspection"]],
+        "{finding_id}": [scene.ids["finding"]],
+        "{step}": ["finding.clear", "finding.ask"],
         "{code_hash}": ["no-code"],
         "{command}": ["problem.report", "visit.withdraw"],
         "{answer}": ["agree"],
@@ -88,6 +92,7 @@ def _filled(path: str, scene: Scene) -> list[str]:
     found = [path]
     for name, values in things.items():
         found = [p.replace(name, v) for p in found for v in (values if name in p else [""])]
+    assert not any("{" in address for address in found), f"name a thing for {path}"
     return found
 
 
