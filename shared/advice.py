@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from shared.citizen_number import has_id_number, without_id_numbers
 from shared.vocabulary import Vocabulary
 
 MEETING_YUAN: Final = 50_000
@@ -17,9 +18,6 @@ MEETING_CATEGORIES: Final = frozenset({"0202", "1301", "1302"})
 """流转租金、项目公示、集体资金; other categories only when marked as 村级项目."""
 
 _PROSE: Final = ("description", "narrative", "hardship", "next_step", "note", "action", "outcome")
-_ID_NUMBER: Final = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
-_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK: Final = "10X98765432"
 
 _WHERE: Final = re.compile(
     "[村组屯湾坡沟坝山河路桥巷楼栋院田地塘井家门屋房厕校站店社区里边旁处口上下后前]"
@@ -73,18 +71,3 @@ def parts_said(description: str) -> tuple[tuple[str, bool], ...]:
         ("多少", bool(_HOW_MUCH.search(_IDLE.sub("", text)))),
         ("何时", bool(_WHEN.search(text))),
     )
-
-
-def without_id_numbers(text: str) -> str:
-    """The text without citizen numbers; any other number stays."""
-    return _ID_NUMBER.sub(lambda m: "" if _checked(m.group()) else m.group(), text)
-
-
-def has_id_number(text: str) -> bool:
-    """Is there an 18-digit citizen number with a right check digit (GB 11643) in the text?"""
-    return any(_checked(found.group()) for found in _ID_NUMBER.finditer(text))
-
-
-def _checked(number: str) -> bool:
-    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
-    return number[17].upper() == _CHECK[total % 11]

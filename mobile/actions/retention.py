@@ -1,6 +1,7 @@
 """Old, closed records leave the phone once a day, after a sync that ended well.
 
-Owns when. Never touches what is unsent: `domain.retention` says what may go.
+Owns when: by the server's calendar, since a phone's clock may be years ahead. Never touches what is
+unsent: `domain.retention` says what may go.
 """
 
 from typing import Final
@@ -13,8 +14,8 @@ LOOKED_ON: Final = "retention_looked_on"
 
 def let_old_go(session: Session) -> frozenset[str]:
     """Let go of what is older than 24 months and closed; the ids of what went."""
-    today = session.today()
-    if session.store.meta(LOOKED_ON) == today:
+    today = session.last_heard_on
+    if not today or session.store.meta(LOOKED_ON) == today:
         return frozenset()
     with session.lock:
         old = frozenset(outdated(session.overlay, today))

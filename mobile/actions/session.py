@@ -74,9 +74,13 @@ class Session:
 
     def today(self) -> str:
         """The Shanghai day: the phone's, or the server's when the phone's clock lies behind."""
+        return max(day_at(self.device.clock.now()), self.last_heard_on)
+
+    @property
+    def last_heard_on(self) -> str:
+        """The Shanghai day of the server when it last answered; empty before it ever did."""
         anchor = self._anchor.partition(" ")[0]
-        here = day_at(self.device.clock.now())
-        return max(here, day_of(anchor)) if anchor else here
+        return day_of(anchor) if anchor else ""
 
     def _context(self, change: Change) -> Context:
         today = max(self.today(), day_of(change.at.wall))

@@ -33,6 +33,20 @@ def visit_ids(phone: Phone) -> list[str]:
     return [visit.id for visit in phone.session.overlay.of_kind(Kind.VISIT)]
 
 
+def test_a_phone_years_ahead_lets_nothing_go(county: County) -> None:
+    """Its calendar says 2028, the office's does not: what is on it stays."""
+    home = county.household("李大爷")
+    phone = county.phone(county.cadre("周某"))
+    sync_now(phone)
+    visit_with_picture(phone, home, PICTURE)
+    sync_now(phone)
+    phone.device.clock.set(LATER)  # type: ignore[attr-defined]
+    assert phone.session.today() == "2028-12-01"
+    assert sync_now(phone).report.ok
+    assert len(visit_ids(phone)) == 1
+    phone.close()
+
+
 def test_a_closed_visit_of_long_ago_leaves_with_its_photo(county: County) -> None:
     """Gone from the phone, its file too; the office has both, and both sides still agree."""
     home = county.household("李大爷")

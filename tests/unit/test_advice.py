@@ -2,7 +2,8 @@
 
 import pytest
 
-from shared.advice import has_id_number, parts_said, without_id_numbers
+from shared.advice import parts_said
+from shared.citizen_number import has_id_number, without_id_numbers
 
 
 @pytest.mark.parametrize(

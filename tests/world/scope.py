@@ -41,6 +41,22 @@ def held_by(archive: Archive, account_id: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def may_have_left(archive: Archive, record_id: str, before: str) -> bool:
+    """Whether a phone may have let go of it: with its visit or pledge it is over 24 months old.
+
+    `before`: the first day whose records stay (DESIGN §8.13).
+    """
+    record: Standing | None = archive.records[record_id]
+    while record is not None and record.kind not in ("visit", "pledge"):
+        names = ("visit_id", "problem_id", "target_id")
+        above = next((record.content[name] for name in names if record.content.get(name)), "")
+        record = archive.records.get(above)
+    if record is None:
+        return False
+    days = (record.content.get(name) for name in ("visited_on", "deferred_to", "ends_on"))
+    return next(day for day in days if day) < before
+
+
 def _where(archive: Archive, record: Standing) -> Iterator[tuple[str, dict[str, Any]]]:
     if record.kind == "household":
         yield from _facets(record.content)

@@ -11,7 +11,7 @@ from kivy.lang import Builder
 
 from mobile.ui.widgets.button import PushButton
 from mobile.ui.widgets.field import Field
-from shared.advice import has_id_number, without_id_numbers
+from shared.citizen_number import has_id_number, without_id_numbers
 
 DROP_NUMBERS: Final = "删去身份证号"
 

@@ -153,14 +153,14 @@ def one_bad_change_blocks() -> Planted:
         yield
 
 
-@bug(stories.a_restore, "acknowledged and missing")
+@bug(stories.a_silent_restore, "acknowledged and missing")
 def held_is_accepted() -> Planted:
     """What waits for its predecessor is acknowledged."""
     with patch.object(receipts, "held", lambda item, _: receipts.text(item, "accepted")):
         yield
 
 
-@bug(stories.a_restore, "thinks")
+@bug(stories.a_silent_restore, "thinks")
 def gap_accepted() -> Planted:
     """A gap in the stream is passed over."""
     true_take = story.take

@@ -159,10 +159,7 @@ def barred_phone_forgets() -> Planted:
     def post(transport: Any, path: str, token: str, message: Any) -> Any:
         return true_post(transport, path, token, message.model_copy(update={"upload": None}))
 
-    with (
-        patch.object(engine, "_more_to_hand_over", lambda *_: False),
-        patch.object(engine, "post", post),
-    ):
+    with patch.object(engine, "post", post):
         yield
 
 
