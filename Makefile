@@ -5,6 +5,8 @@ PYTHON ?= python3
 DATA   ?= var/demo
 # How many tests at once; 0: one after the other, in this process.
 WORKERS ?= auto
+# A file stays with one worker; in the order of the folders, so that no long file comes last.
+SPREAD := --dist loadfile --no-loadscope-reorder
 BIN    := $(VENV)/bin
 # A window needs no screen in tests; Kivy must leave our arguments alone.
 TEST_ENV := SDL_VIDEODRIVER=offscreen KIVY_NO_ARGS=1 KIVY_NO_FILELOG=1 KIVY_NO_CONSOLELOG=1
@@ -59,10 +61,10 @@ browsers: setup ## fetch the oldest Chromium of government desktops (83, 108) fo
 	$(BIN)/python -m tests.office.old_chromium
 
 test: setup ## all tests
-	$(TEST_ENV) $(BIN)/python -m pytest -m "not soak" -n $(WORKERS) --dist loadfile $(ARGS)
+	$(TEST_ENV) $(BIN)/python -m pytest -m "not soak" -n $(WORKERS) $(SPREAD) $(ARGS)
 
 quick: setup ## the tests that take seconds
-	$(TEST_ENV) $(BIN)/python -m pytest -m "not soak and not slow" -n $(WORKERS) --dist loadfile $(ARGS)
+	$(TEST_ENV) $(BIN)/python -m pytest -m "not soak and not slow" -n $(WORKERS) $(SPREAD) $(ARGS)
 
 soak: setup ## the long runs of the sync state machine
 	$(TEST_ENV) $(BIN)/python -m pytest -m soak $(ARGS)
