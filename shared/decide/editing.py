@@ -34,7 +34,7 @@ def edit(work: Work, index: int, act: Act, command: Command, before: Record) -> 
     if merged.applied:
         work.put(replace(before, content=content))
     if merged.conflicts:
-        return work.propose(index, act, before, "conflict", merged)
+        return work.propose(index, act, before, "conflict", merged, only_conflicts=True)
     work.reach("merged" if merged.moved else "accepted")
     return None
 

@@ -182,10 +182,20 @@ class Work:
         return []
 
     def propose(
-        self, index: int, act: Act, target: Record, why: str, merged: Merged | None = None
+        self,
+        index: int,
+        act: Act,
+        target: Record,
+        why: str,
+        merged: Merged | None = None,
+        *,
+        only_conflicts: bool = False,
     ) -> Refusal | None:
-        """Keep what cannot happen by itself, for somebody to decide on."""
-        fields = merged.conflicts if merged is not None and merged.conflicts else act.fields
+        """Keep what cannot happen by itself, for somebody to decide on.
+
+        `only_conflicts`: the rest of the act has happened; otherwise nothing of it has.
+        """
+        fields = merged.conflicts if merged is not None and only_conflicts else act.fields
         theirs = merged.theirs if merged is not None else {}
         content = self.checked(
             Kind.PROPOSAL,

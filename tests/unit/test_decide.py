@@ -119,6 +119,22 @@ def test_two_edits_of_one_field_keep_both_values() -> None:
     assert (kept["fields"], kept["theirs"]) == ({"door": "5号"}, {"door": "3号"})
 
 
+def test_a_step_that_meets_another_edit_keeps_all_that_it_said() -> None:
+    """A correction is taken whole or waits whole: its answers do not go with the field that met."""
+    paper = with_visit()
+    paper.verify(
+        VERIFIER, VISIT, "C2", reason="R02", comments=[{"field": "narrative", "text": "空"}]
+    )
+    seen = paper.records[VISIT].revision
+    edit = Act(do="visit.amend", on=VISIT, base=seen, fields={"narrative": "看了水管"})
+    assert paper.do(CADRE, edit).refusal is None
+    said = {"narrative": "看了灶台", "answers": [{"field": "narrative", "text": "已补"}]}
+    decision = paper.do(CADRE, Act(do="visit.mend", on=VISIT, base=seen, fields=said))
+    assert decision.outcome == "conflict"
+    kept = paper.records[decision.details["proposal"]].content
+    assert (kept["fields"], kept["theirs"]) == (said, {"narrative": "看了水管"})
+
+
 def test_two_edits_of_different_fields_merge() -> None:
     """The second phone saw an older revision, but nothing of it is lost and nobody is asked."""
     paper = with_household()
