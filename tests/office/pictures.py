@@ -86,6 +86,7 @@ KEPT = {
 def save(page: Page, path: Path) -> None:
     """A picture of the page, a very long one down to where nothing new comes."""
     size = page.viewport_size or NARROW
+    page.wait_for_load_state()
     whole = page.evaluate("document.documentElement.scrollHeight")
     area = {"x": 0, "y": 0, "width": size["width"], "height": min(whole, TALLEST)}
     page.screenshot(path=path, full_page=True, clip=area)
