@@ -40,7 +40,8 @@ Change
 
 Receipt
     `accepted`; `merged` (somebody else's disjoint fields came between); `conflict` (some fields
-    met another's: those are kept as a proposal, the rest is accepted); `proposed` (locked, or in
+    met another's: of an edit those are kept as a proposal and the rest is accepted; a step is kept
+    whole); `proposed` (locked, or in
     need of consent: the whole act is kept as a proposal); `held`; `refused` (with a refusal of
     `shared.refusals`). All but `held` are final. A refused change blocks nothing; its raw text is
     kept on the server too.
