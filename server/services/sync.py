@@ -75,7 +75,9 @@ def answer(zoufang: Zoufang, caller: Caller, request: SyncRequest) -> bytes:
     if request.orphans:
         _keep_orphans(zoufang, stream_id, request.orphans)
     receipts, expect, chain = [], 0, EMPTY_CHAIN
-    upload = None if _of_another_epoch(zoufang, request) else request.upload
+    upload = request.upload
+    if upload is not None and _of_another_epoch(zoufang, request.epoch):
+        upload = None
     if upload is not None:
         taken = ingest.upload(
             zoufang,
@@ -102,14 +104,13 @@ def _news(zoufang: Zoufang, tx: Tx, caller: Caller, request: SyncRequest) -> New
     return feed.news(zoufang, tx, account.viewer, stream_id, request.epoch, request.cursors)
 
 
-def _of_another_epoch(zoufang: Zoufang, request: SyncRequest) -> bool:
+def _of_another_epoch(zoufang: Zoufang, epoch: str) -> bool:
     """Whether this was said to the server as it was before a restore.
 
     Taken in, an old request that the network delivers late would be decided anew, and its phone,
     which has its receipt, would never hear how. Told to begin again, the phone offers it again.
     """
-    epoch = zoufang.db.read(lambda tx: county_of(zoufang, tx)).epoch
-    return request.epoch not in ("", epoch)
+    return epoch not in ("", zoufang.db.read(lambda tx: county_of(zoufang, tx)).epoch)
 
 
 def _json(zoufang: Zoufang, told: News, receipts: list[str], expect: int, chain: str) -> str:
