@@ -12,7 +12,6 @@ from shared.decide.creating import create, seal_visits
 from shared.decide.editing import edit
 from shared.decide.faults import strange_field, title_of
 from shared.decide.findings import on_finding
-from shared.decide.people import may_touch_sealed
 from shared.decide.stepping import step
 from shared.decide.work import AGREED, DECLINED, OPEN, Context, View, Work
 from shared.fields import is_day
@@ -88,7 +87,7 @@ def _take(work: Work, index: int, act: Act) -> Refusal | None:
     if command.creates:
         return create(work, act, command.kind)
     before = work.record(act.on)
-    if before is None or before.kind is not command.kind or not _admitted(work, before):
+    if before is None or before.kind is not command.kind or not work.admits(before):
         return refuse("unknown_record", what=KIND_NAMES[command.kind], id=act.on)
     if command.kind is Kind.PROPOSAL:
         return _answer(work, index, act, before)
@@ -97,12 +96,6 @@ def _take(work: Work, index: int, act: Act) -> Refusal | None:
     if command.edits:
         return edit(work, index, act, command, before)
     return step(work, index, act, command, before)
-
-
-def _admitted(work: Work, record: Record) -> bool:
-    """Whether a sealed record is even admitted to exist before this person."""
-    sealed = bool(record.content.get("sealed"))
-    return not sealed or may_touch_sealed(work.author, record, work.actors(record))
 
 
 def _not_ahead(work: Work, act: Act, command: Command) -> Refusal | None:

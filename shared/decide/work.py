@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from shared.conditions import check_problem, check_visit, must_seal
 from shared.decide.faults import invalid, title_of
-from shared.decide.people import actors_of
+from shared.decide.people import actors_of, may_touch_sealed
 from shared.ids import derived
 from shared.merge import Merged, merge
 from shared.progress import Progress
@@ -162,14 +162,23 @@ class Work:
             faults = check_visit(content, self.context.vocabulary)
             faults = faults or self._cycle(record_id, content.get("previous_visit_id"))
         elif kind is Kind.PROBLEM:
-            faults = self._orphaned(content) or check_problem(content, self.context.vocabulary)
+            faults = self._orphaned(Kind.VISIT, content.get("visit_id"))
+            faults = faults or check_problem(content, self.context.vocabulary)
+        elif kind is Kind.EXPLANATION:
+            faults = self._orphaned(Kind(content["target_kind"]), content["target_id"])
         return faults[0] if faults else content
 
-    def _orphaned(self, content: Mapping[str, Any]) -> list[Refusal]:
-        visit_id = content.get("visit_id")
-        if visit_id and self.record(visit_id) is None:
-            return [refuse("unknown_record", what=KIND_NAMES[Kind.VISIT], id=visit_id)]
-        return []
+    def admits(self, record: Record) -> bool:
+        """Whether a sealed record is even admitted to exist before the author."""
+        sealed = bool(record.content.get("sealed"))
+        return not sealed or may_touch_sealed(self.author, record, self.actors(record))
+
+    def _orphaned(self, kind: Kind, record_id: str | None) -> list[Refusal]:
+        """What hangs on a record that is not there would be seen by nobody."""
+        found = self.record(record_id) if record_id else None
+        if not record_id or (found and found.kind is kind and self.admits(found)):
+            return []
+        return [refuse("unknown_record", what=KIND_NAMES[kind], id=record_id)]
 
     def _cycle(self, visit_id: str, previous: str | None) -> list[Refusal]:
         seen = {visit_id}

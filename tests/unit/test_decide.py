@@ -18,6 +18,7 @@ from tests.unit.paper import (
     PLEDGE,
     PROBLEM,
     SECRET,
+    TODAY,
     VERIFIER,
     VISIT,
     Paper,
@@ -226,6 +227,32 @@ def test_what_is_not_known_is_refused(command: str, record: str) -> None:
     decision = paper.do(CADRE, Act(do=command, on=record, base=1))
     assert decision.refusal is not None
     assert decision.refusal.code in ("unknown_command", "unknown_record")
+
+
+@pytest.mark.parametrize("kind", ["problem", "visit"])
+def test_an_explanation_of_nothing_is_refused(kind: str) -> None:
+    """No bucket would hold it: taken in, it would be seen by nobody, its author included."""
+    paper = with_visit()
+    there = {"problem": VISIT, "visit": new_id(99)}
+    fields = {"target_kind": kind, "target_id": there[kind], "text": "手机没电", "given_on": TODAY}
+    decision = paper.do(CADRE, paper.act("explanation.give", new_id(98), **fields))
+    assert decision.refusal is not None
+    assert decision.refusal.code == "unknown_record"
+
+
+def test_a_report_cannot_be_explained_by_others() -> None:
+    """Not even that it exists is admitted, as with every other act on it."""
+    paper = with_household()
+    paper.do(
+        CADRE,
+        paper.act("visit.record", VISIT, **visit_fields()),
+        paper.act("problem.register", PROBLEM, **problem_fields(category="0301", nature="Z4")),
+        paper.act("problem.hand_in", PROBLEM),
+    )
+    fields = {"target_kind": "visit", "target_id": VISIT, "text": "路过", "given_on": TODAY}
+    decision = paper.do(OTHER, paper.act("explanation.give", new_id(98), **fields))
+    assert decision.refusal is not None
+    assert decision.refusal.code == "unknown_record"
 
 
 def test_a_visit_cannot_come_before_itself() -> None:
