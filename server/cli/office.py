@@ -26,7 +26,7 @@ from server.services.imports import Preview
 from server.services.imports_batch import act_whole
 from server.services.office_registering import SOURCES
 from server.store.accounts import Account
-from server.store.office_queries import Filter
+from server.store.filtered import Filter
 from shared.ids import derived
 from shared.protocol import Act
 from shared.refusals import Refused

@@ -28,7 +28,7 @@ from server.services import (
     office_lists,
 )
 from server.services.ledger_pages import start_after
-from server.store.office_queries import PAGE, Filter
+from server.store.filtered import PAGE, Filter
 from shared.fields import check_day
 from shared.records import Kind
 from shared.refusals import Refused

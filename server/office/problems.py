@@ -12,7 +12,7 @@ from server.domain.ledgers import ProblemEntry
 from server.office.access import WRITERS, Form, SignedIn, shows
 from server.office.pages import page
 from server.services import ingest, office
-from server.store.office_queries import Filter
+from server.store.filtered import Filter
 from shared.protocol import Act
 from shared.records import Kind
 from shared.refusals import Refused

@@ -16,8 +16,8 @@ from server.services.ledgers import Keep
 from server.store import office_county_sheets as store
 from server.store.accounts import Account
 from server.store.engine import Tx
+from server.store.filtered import Filter
 from server.store.office_county_sheets import CountySheet
-from server.store.office_queries import Filter
 from shared.refusals import Refused
 from shared.visibility import Viewer
 

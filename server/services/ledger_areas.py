@@ -12,7 +12,7 @@ from server.services.context import Zoufang
 from server.store import accounts as account_store
 from server.store import office_counts, office_queries
 from server.store.engine import Tx
-from server.store.office_queries import Filter
+from server.store.filtered import Filter
 from shared.progress import SOLVED
 
 

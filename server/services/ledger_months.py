@@ -17,8 +17,8 @@ from server.services.ledgers import narrowed, people_of_area, reader
 from server.store import office_months
 from server.store.accounts import Account
 from server.store.engine import Tx
+from server.store.filtered import Filter
 from server.store.office_months import Closed
-from server.store.office_queries import Filter
 from shared.refusals import Refused
 from shared.visibility import Viewer
 

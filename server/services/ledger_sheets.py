@@ -14,9 +14,9 @@ from server.services import accounts, office_record
 from server.services import ledger_entries as entries
 from server.services.context import Zoufang
 from server.services.ledgers import narrowed, reader
-from server.store import office_queries, records
+from server.store import filtered, records
 from server.store.engine import Tx
-from server.store.office_queries import Filter
+from server.store.filtered import Filter
 from shared.records import Kind, Record
 from shared.refusals import Refused
 from shared.visibility import Group, Reach, Viewer, reach
@@ -35,7 +35,7 @@ def sheets(zoufang: Zoufang, viewer: Viewer, key: str, asked: Filter) -> tuple[l
     def look(tx: Tx) -> tuple[list[Printed], bool]:
         who = reader(zoufang, tx, viewer)
         within = narrowed(asked, viewer, "visits", ())
-        found = office_queries.visits(tx, zoufang.county_id, within, limit=SHEETS_SHOWN + 1)
+        found = filtered.page(tx, zoufang.county_id, Kind.VISIT, within, limit=SHEETS_SHOWN + 1)
         made, names = entries.visit_entries(zoufang, tx, who.names, found[:SHEETS_SHOWN])
         contact = reach(viewer, Kind.HOUSEHOLD, Group.CONTACT) is Reach.AREA
         printed = [

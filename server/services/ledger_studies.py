@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from server.domain.ledger_studies import StudyEntry
 from server.services.context import Zoufang
-from server.store import office_counts, office_queries
+from server.store import filtered, office_counts
 from server.store.engine import Tx
-from server.store.office_queries import Filter
+from server.store.filtered import Filter
 from server.store.records import Stored
+from shared.records import Kind
 
 _MOST = 5_000
 
@@ -19,7 +20,7 @@ _MOST = 5_000
 def studies(zoufang: Zoufang, tx: Tx, asked: Filter) -> Iterator[StudyEntry]:
     """One line for each form of the vocabulary, in its order, those that nobody used too."""
     days = Filter(first=asked.first, last=asked.last)
-    found = office_queries.sessions(tx, zoufang.county_id, _MOST, days)
+    found = filtered.page(tx, zoufang.county_id, Kind.SESSION, days, limit=_MOST, newest=True)
     made = office_counts.pledges_by_session(tx, zoufang.county_id, [item.id for item in found])
     by_form: dict[str, list[Stored]] = defaultdict(list)
     for item in found:

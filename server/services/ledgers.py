@@ -27,10 +27,10 @@ from server.services.context import Zoufang, county_of
 from server.services.exports import Cover, write_ledger
 from server.services.ledger_pages import FROM_THE_TOP, KINDS, Start, pages
 from server.store import accounts as account_store
-from server.store import office_queries
+from server.store import filtered, office_queries
 from server.store.accounts import Account
 from server.store.engine import Tx
-from server.store.office_queries import Filter
+from server.store.filtered import Filter
 from server.store.records import Stored
 from shared.progress import SOLVED
 from shared.records import Kind
@@ -229,7 +229,7 @@ def how_many(zoufang: Zoufang, tx: Tx, viewer: Viewer, key: str, asked: Filter) 
     if key not in KINDS:
         return 0
     within = narrowed(asked, viewer, key, people_of_area(zoufang, tx, viewer))
-    return office_queries.count(tx, zoufang.county_id, KINDS[key], within)
+    return filtered.count(tx, zoufang.county_id, KINDS[key], within)
 
 
 def cover(zoufang: Zoufang, tx: Tx, viewer: Viewer, asked: Filter, *, unit: str) -> Cover:

@@ -18,8 +18,8 @@ from server.store import jobs as job_store
 from server.store import office_exports as store
 from server.store.accounts import Account
 from server.store.engine import Tx
+from server.store.filtered import Filter
 from server.store.office_exports import Export
-from server.store.office_queries import Filter
 from shared.fields import instant
 from shared.refusals import Refused
 

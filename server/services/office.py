@@ -4,7 +4,7 @@ Owns the reading behind every page of the office. Never writes, and never shows 
 the viewer's area or is sealed from it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -15,18 +15,18 @@ from server.domain.ledgers import Names, ProblemEntry
 from server.services import ledger_entries as entries
 from server.services.context import Zoufang
 from server.services.ledgers import Reader, people_of_area, reader
-from server.store import office_queries, office_sampling, records
+from server.store import filtered, office_queries, office_sampling, records
 from server.store.engine import Tx
-from server.store.office_queries import Filter, Key
+from server.store.filtered import DAY_OF, Filter, Key
 from server.store.records import Stored
 from shared.records import Kind
 from shared.visibility import Viewer
 from shared.workdays import week_of
 
 WAITING: Final = {Kind.VISIT: ("W03",), Kind.PROBLEM: ("I08", "I12"), Kind.PLEDGE: ("P04",)}
-DAY_OF: Final = {Kind.VISIT: "visited_on", Kind.PROBLEM: "raised_on", Kind.PLEDGE: "starts_on"}
 QUEUE_SHOWN: Final = 60
 """A desk works from the top: more lines than these only make every decision slower."""
+PROBLEMS_SHOWN: Final = 100
 UNASSIGNED: Final = ("I02", "I03")
 RUNNING: Final = ("I03", "I04", "I05", "I07")
 TO_CLOSE: Final = ("I09",)
@@ -40,11 +40,6 @@ _OPEN_PROBLEMS: Final = (
     *TO_CLOSE,
     *UNSAMPLED,
 )
-_LISTS: Final[Mapping[Kind, Callable[..., list[Stored]]]] = {
-    Kind.VISIT: office_queries.visits,
-    Kind.PROBLEM: office_queries.problems,
-    Kind.PLEDGE: office_queries.pledges,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +86,7 @@ def today(zoufang: Zoufang, viewer: Viewer) -> Today:
 
         def counted(kind: Kind, states: tuple[str, ...], due_before: str = "") -> dict[str, int]:
             within = replace(asked, states=states)
-            return office_queries.count_by_state(tx, county_id, kind, within, due_before=due_before)
+            return filtered.count_by_state(tx, county_id, kind, within, due_before=due_before)
 
         visits = counted(Kind.VISIT, _OPEN_VISITS)
         problems = counted(Kind.PROBLEM, _OPEN_PROBLEMS)
@@ -122,7 +117,7 @@ def week(zoufang: Zoufang, viewer: Viewer, day: str) -> Week:
     def look(tx: Tx) -> Week:
         who = reader(zoufang, tx, viewer)
         asked = reading(who, tx, first=first, last=last)
-        found = office_queries.pledges(tx, zoufang.county_id, asked)
+        found = filtered.page(tx, zoufang.county_id, Kind.PLEDGE, asked)
         pledges, names = entries.pledge_entries(zoufang, tx, who.names, found)
         ordered = sorted(pledges, key=lambda e: (e.content["starts_on"], e.pledge.number))
         return Week(
@@ -181,7 +176,7 @@ def queue_ids(zoufang: Zoufang, viewer: Viewer) -> list[str]:
 
 def _count(who: Reader, tx: Tx, kind: Kind) -> int:
     asked = reading(who, tx, states=WAITING[kind])
-    found = office_queries.count_by_state(tx, who.zoufang.county_id, kind, asked)
+    found = filtered.count_by_state(tx, who.zoufang.county_id, kind, asked)
     return sum(found.values())
 
 
@@ -191,7 +186,7 @@ def _waiting(who: Reader, tx: Tx, kind: Kind) -> list[Stored]:
     drawn = records.load(tx, county_id, kind, office_sampling.waiting(tx, county_id, kind))
     mine = [item for item in drawn.values() if _within(item, asked)]
     mine.sort(key=lambda item: (item.content[DAY_OF[kind]], item.id))
-    rest = _LISTS[kind](tx, county_id, asked, limit=QUEUE_SHOWN)
+    rest = filtered.page(tx, county_id, kind, asked, limit=QUEUE_SHOWN)
     return [*mine, *(item for item in rest if item.id not in drawn)][:QUEUE_SHOWN]
 
 
@@ -219,18 +214,15 @@ def problems(
     def look(tx: Tx) -> ProblemList:
         who = reader(zoufang, tx, viewer)
         within = replace(asked, area=viewer.area, sealed=who.may_seal)
-        found = office_queries.problems(tx, zoufang.county_id, within, after=after, limit=100)
+        found = filtered.page(
+            tx, zoufang.county_id, Kind.PROBLEM, within, after=after, limit=PROBLEMS_SHOWN
+        )
         raised, names = entries.problem_entries(zoufang, tx, who.names, found)
-        return ProblemList(tuple(raised), names, following(found, "raised_on", 100))
+        return ProblemList(
+            tuple(raised), names, filtered.following(Kind.PROBLEM, found, PROBLEMS_SHOWN)
+        )
 
     return zoufang.db.read(look)
-
-
-def following(found: list[Stored], day: str, limit: int) -> Key | None:
-    """Where the next page begins, None behind the last."""
-    if len(found) < limit:
-        return None
-    return found[-1].content[day], found[-1].id
 
 
 def late(entry: ProblemEntry, day: str) -> bool:

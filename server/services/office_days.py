@@ -9,12 +9,12 @@ from server.domain.ledgers import Names
 from server.services import ingest
 from server.services.context import Zoufang
 from server.services.ledgers import people_of_area, reader
-from server.store import office_queries
+from server.store import filtered
 from server.store.engine import Tx
-from server.store.office_queries import Filter
+from server.store.filtered import Filter
 from shared.progress import window_of
 from shared.protocol import Act
-from shared.records import Record
+from shared.records import Kind, Record
 from shared.visibility import Viewer
 
 RUNNING = ("P01", "P02", "P03", "P08")
@@ -37,7 +37,7 @@ def due(zoufang: Zoufang, viewer: Viewer) -> Due:
         who = reader(zoufang, tx, viewer)
         people = people_of_area(zoufang, tx, viewer)
         asked = replace(Filter(), people=people, states=RUNNING)
-        found = office_queries.pledges(tx, zoufang.county_id, asked, limit=5_000)
+        found = filtered.page(tx, zoufang.county_id, Kind.PLEDGE, asked, limit=5_000)
         pledges = [item.record for item in found]
         starting = [p for p in pledges if p.state == "P01" and window_of(p.content)[0] <= today]
         ending = [p for p in pledges if window_of(p.content)[1] < today]

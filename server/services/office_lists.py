@@ -14,9 +14,10 @@ from server.services.context import Zoufang
 from server.services.ledgers import people_of_area, reader
 from server.services.office import villages_of
 from server.store import accounts as account_store
-from server.store import office_counts, office_queries, records
+from server.store import filtered, office_counts, office_queries, records
 from server.store.accounts import Account
 from server.store.engine import Tx
+from server.store.filtered import Filter
 from server.store.records import Stored
 from shared.records import Kind, Record
 from shared.refusals import Refused
@@ -38,7 +39,7 @@ def sessions(zoufang: Zoufang, viewer: Viewer) -> Sessions:
 
     def look(tx: Tx) -> Sessions:
         who, county_id = reader(zoufang, tx, viewer), zoufang.county_id
-        found = office_queries.sessions(tx, county_id)
+        found = filtered.page(tx, county_id, Kind.SESSION, Filter(), newest=True)
         counts = office_counts.pledges_by_session(tx, county_id, [item.id for item in found])
         return Sessions(
             tuple(item.record for item in found), attendable(zoufang, tx), who.names, counts

@@ -18,10 +18,10 @@ from server.services.import_rows import Surroundings, find_heading, in_order, re
 from server.services.imports import surroundings
 from server.services.imports_batch import act_whole
 from server.services.office_registering import SOURCES
-from server.store import office_queries, records
+from server.store import filtered, office_queries, records
 from server.store.accounts import Account
 from server.store.engine import Tx
-from server.store.office_queries import Filter
+from server.store.filtered import Filter
 from server.store.records import Stored
 from shared.protocol import Act
 from shared.records import Kind
@@ -163,14 +163,9 @@ def _near(zoufang: Zoufang, tx: Tx, account: Account, first: str, last: str) -> 
         first=(date.fromisoformat(first) - wide).isoformat(),
         last=(date.fromisoformat(last) + wide).isoformat(),
     )
-    found: dict[str, Stored] = {}
-    after = None
-    while True:
-        page = office_queries.problems(tx, zoufang.county_id, asked, after=after)
-        found |= {item.id: item for item in page if item.record.state != _WITHDRAWN}
-        if len(page) < office_queries.PAGE:
-            return found
-        after = (page[-1].content["raised_on"], page[-1].id)
+    pages = filtered.pages(tx, zoufang.county_id, Kind.PROBLEM, asked)
+    found = (item for page in pages for item in page)
+    return {item.id: item for item in found if item.record.state != _WITHDRAWN}
 
 
 def _homes(zoufang: Zoufang, tx: Tx, villages: Iterable[str]) -> dict[tuple[str, str], str]:

@@ -15,10 +15,10 @@ from server.domain.sampling import ALONE, KEY, PLAIN, Rule, Unit
 from server.services import accounts, ingest
 from server.services.context import Zoufang
 from server.services.ledgers import reader
-from server.store import office_queries, office_sampling, records
+from server.store import filtered, office_queries, office_sampling, records
 from server.store.accounts import Account
 from server.store.engine import Tx
-from server.store.office_queries import Filter
+from server.store.filtered import Filter
 from server.store.office_sampling import Batch, Item
 from server.store.records import Stored
 from shared.fields import check_day, instant
@@ -82,16 +82,8 @@ def _waiting(
 ) -> list[Stored]:
     """All that waits of a kind and stands in no open batch; a 举报 is never drawn here."""
     asked = replace(asked, states=(WAITS[kind],))
-    read = office_queries.visits if kind is Kind.VISIT else office_queries.problems
-    day = "visited_on" if kind is Kind.VISIT else "raised_on"
-    found: list[Stored] = []
-    after = None
-    while True:
-        page = read(tx, zoufang.county_id, asked, after=after, limit=PAGE)
-        found += [item for item in page if item.id not in taken]
-        if len(page) < PAGE:
-            return found
-        after = (page[-1].content[day], page[-1].id)
+    pages = filtered.pages(tx, zoufang.county_id, kind, asked, at_once=PAGE)
+    return [item for page in pages for item in page if item.id not in taken]
 
 
 def _must_be_seen(problem: Stored, checks: Iterable[Stored]) -> bool:

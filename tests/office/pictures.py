@@ -17,7 +17,7 @@ from scene import PASSWORD, TOWN, VILLAGE, Scene
 from serving import browsing, serving, signed_in
 
 from server.services import county_sheets, ingest, inspections, long_exports, sampling
-from server.store.office_queries import Filter
+from server.store.filtered import Filter
 from shared.ids import derived
 from shared.protocol import Act
 

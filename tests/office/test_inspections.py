@@ -16,7 +16,7 @@ from server.domain.sampling import KEY, PLAIN
 from server.services import erasure, inspections, long_exports, office_search
 from server.services.inspections import Entry, Wanted
 from server.services.long_exports import Wanted as Wish
-from server.store.office_queries import Filter
+from server.store.filtered import Filter
 from shared.refusals import Refused
 
 WANTED = Wanted(TOWN, "2026-10-01", "2026-10-31", 2)

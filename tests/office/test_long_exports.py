@@ -12,7 +12,7 @@ from serving import browsing, serving, signed_in
 from server.office import ledgers as pages
 from server.services import accounts, jobs, ledgers, long_exports
 from server.services.long_exports import Wanted
-from server.store.office_queries import Filter
+from server.store.filtered import Filter
 
 
 def test_a_large_ledger_is_put_down_and_fetched(

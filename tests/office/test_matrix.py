@@ -22,7 +22,7 @@ from server.services import (
 from server.services.context import open_zoufang
 from server.services.inspections import Wanted
 from server.store import office_queries
-from server.store.office_queries import Filter
+from server.store.filtered import Filter
 from shared.visibility import Duty, Role
 
 ELSEWHERE = "510823999"

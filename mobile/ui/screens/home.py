@@ -5,9 +5,10 @@ It never ranks anybody, and says of nothing that it is sent while it is not.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, StringProperty
@@ -21,6 +22,8 @@ from mobile.ui.words import brief
 
 if TYPE_CHECKING:
     from mobile.ui.app import FieldApp
+
+T = TypeVar("T")
 
 QUESTIONS: Final = "请补充说明"
 WAITING: Final = "等您答复"
@@ -124,54 +127,39 @@ class HomePage(Page):
     # -- sections --------------------------------------------------------------------------------
 
     def _questions(self, rows: tuple[QuestionRow, ...]) -> list[Any]:
-        if not rows:
-            return []
-        card = RowsCard()
-        for row in rows:
-            line = ListRow(
+        def line(row: QuestionRow) -> ListRow:
+            return _line(
+                lambda: self.app.router.go("finding", finding_id=row.finding_id),
                 icon="help-circle",
                 icon_tone="primary",
                 title=brief(row.title),
                 subtitle=row.why,
-                chevron=True,
-                line=row is not rows[-1],
             )
-            line.bind(on_release=lambda _line, key=row.finding_id: self._explain(key))
-            card.add_widget(line)
-        return [SectionTitle(text=f"{QUESTIONS}（{len(rows)}）"), card]
+
+        return _section(SectionTitle(text=f"{QUESTIONS}（{len(rows)}）"), rows, line)
 
     def _waiting(self, rows: tuple[WaitingRow, ...]) -> list[Any]:
-        if not rows:
-            return []
-        card = RowsCard()
-        for row in rows:
-            line = ListRow(
+        def line(row: WaitingRow) -> ListRow:
+            return _line(
+                lambda: self._open("record", row.record_id),
                 icon="undo",
                 icon_tone="error",
                 title=brief(row.title),
                 subtitle=row.why,
-                chevron=True,
-                line=row is not rows[-1],
             )
-            line.bind(on_release=lambda _line, key=row.record_id: self._open("record", key))
-            card.add_widget(line)
-        return [SectionTitle(text=f"{WAITING}（{len(rows)}）", tone="error"), card]
+
+        return _section(SectionTitle(text=f"{WAITING}（{len(rows)}）", tone="error"), rows, line)
 
     def _drafts(self, rows: tuple[DraftRow, ...]) -> list[Any]:
-        if not rows:
-            return []
-        card = RowsCard()
-        for row in rows:
-            line = ListRow(
+        def line(row: DraftRow) -> ListRow:
+            return _line(
+                lambda: self._resume(row),
                 icon="note-edit",
                 title=brief(DRAFT_NAMES.get(row.kind) or row.title or "表单"),
                 subtitle=f"{row.updated} · 仅存本机",
-                chevron=True,
-                line=row is not rows[-1],
             )
-            line.bind(on_release=lambda _line, row=row: self._resume(row))
-            card.add_widget(line)
-        return [SectionTitle(text=DRAFTS), card]
+
+        return _section(SectionTitle(text=DRAFTS), rows, line)
 
     def _problems(self, rows: tuple[ProblemRow, ...]) -> list[Any]:
         if not rows:
@@ -219,9 +207,6 @@ class HomePage(Page):
     def _open(self, screen: str, record_id: str) -> None:
         self.app.router.go(screen, record_id=record_id)
 
-    def _explain(self, finding_id: str) -> None:
-        self.app.router.go("finding", finding_id=finding_id)
-
     def _resume(self, row: DraftRow) -> None:
         screen = DRAFT_SCREENS.get(row.kind)
         if screen is not None:
@@ -261,6 +246,24 @@ def honest_icon(view: HomeView) -> str:
 
 class RowsCard(Card):
     """A card of rows."""
+
+
+def _section(title: SectionTitle, rows: Sequence[T], line: Callable[[T], ListRow]) -> list[Any]:
+    """A title over a card with one line for each row; nothing where there is none."""
+    if not rows:
+        return []
+    card = RowsCard()
+    for row in rows:
+        card.add_widget(line(row))
+    card.children[0].line = False
+    return [title, card]
+
+
+def _line(press: Callable[[], Any], **shown: Any) -> ListRow:
+    """A line that leads somewhere."""
+    line = ListRow(chevron=True, **shown)
+    line.bind(on_release=lambda _line: press())
+    return line
 
 
 def _link(text: str, press: Any) -> Any:
