@@ -120,6 +120,11 @@ class Posted:
         return [v for v in self.data.getlist(name) if isinstance(v, str) and v.strip()]
 
 
+def whole_number(text: str, digits: int = 9) -> int | None:
+    """What somebody typed as a number; None where it is none, or longer than any of ours."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else None
+
+
 def is_token(given: object, expected: str) -> bool:
     """Whether a form brought the token that it was given, compared in constant time."""
     return isinstance(given, str) and hmac.compare_digest(given.encode(), expected.encode())
@@ -130,7 +135,8 @@ async def posted(
 ) -> AsyncIterator[Posted]:
     """A form with a right CSRF token. Raises Refused `csrf` or `too_large`."""
     length = request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > max_bytes(request):
+    size = whole_number(length, digits=15)
+    if size is None or size > max_bytes(request):
         raise Refused("too_large")
     data = await request.form(max_files=1, max_fields=2_000, max_part_size=FORM_BYTES)
     try:

@@ -7,7 +7,7 @@ comes back as a sentence of the catalogue.
 from collections.abc import Iterable
 from typing import Any, Final
 
-from server.office.access import Posted
+from server.office.access import Posted, whole_number
 from server.services import ingest, office_record
 from shared.commands import COMMANDS
 from shared.protocol import Act, Receipt
@@ -27,7 +27,8 @@ def fields_of(form: Posted, names: Iterable[str]) -> dict[str, Any]:
         if name in TICKS:
             fields[name] = True
         elif name in NUMBERS:
-            fields[name] = int(text) if text.isascii() and text.isdecimal() else text
+            number = whole_number(text, digits=15)
+            fields[name] = text if number is None else number
         else:
             fields[name] = text
     return fields
@@ -35,8 +36,7 @@ def fields_of(form: Posted, names: Iterable[str]) -> dict[str, Any]:
 
 def base_of(form: Posted) -> int:
     """The revision that the person saw."""
-    text = form.text("base")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0
+    return whole_number(form.text("base"), digits=6) or 0
 
 
 def do(form: Posted, command: str, record_id: str, fields: dict[str, Any], **act: Any) -> Receipt:

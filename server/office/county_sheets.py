@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from server.office.access import WRITERS, Form, SignedIn, shows
+from server.office.access import WRITERS, Form, SignedIn, shows, whole_number
 from server.office.ledgers import EXCEL, AskedFor
 from server.office.pages import go, page
 from server.services import county_sheets, ledger_months, ledgers, office_lists
@@ -94,11 +94,12 @@ def _one(request: Request, who: SignedIn, sheet_id: str, refused: Refused | None
 def map_columns(request: Request, sheet_id: str, form: Form) -> Response:
     """Decide what goes where."""
     fill = {
-        int(name[1:]): form.text(name)
+        column: form.text(name)
         for name in form.data
-        if name.startswith("c") and name[1:].isdecimal() and form.text(name)
+        if name.startswith("c") and (column := whole_number(name[1:])) and form.text(name)
     }
-    rows = _row(form.text("first_row")), _row(form.text("footer_row"))
+    first, footer = (whole_number(form.text(n), digits=4) for n in ("first_row", "footer_row"))
+    rows = first or 0, footer or 0
     try:
         county_sheets.map_columns(form.zoufang, form.person.account, sheet_id, fill, rows)
     except Refused as refused:
@@ -106,10 +107,6 @@ def map_columns(request: Request, sheet_id: str, form: Form) -> Response:
             raise
         return _one(request, form.person, sheet_id, refused)
     return go(f"/county-sheets/{sheet_id}", "已保存,下次导出直接套用")
-
-
-def _row(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
 
 
 @shows(Kind.VISIT, WRITERS)

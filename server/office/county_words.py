@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from server.domain.own_words import Rows
-from server.office.access import PEOPLE, STAFF, Form, Posted, SignedIn, shows
+from server.office.access import PEOPLE, STAFF, Form, Posted, SignedIn, shows, whole_number
 from server.office.pages import go, page
 from server.services import county_words, office_lists
 from server.store.accounts import Account
@@ -75,12 +75,10 @@ def change(request: Request, form: Form) -> Response:
     """A new edition, in force at once; phones fetch it with their next sync."""
     tab = form.text("tab")
     by: Account = form.person.account
-    seen = form.text("version")
+    seen = whole_number(form.text("version")) or 0
     try:
         edit = _edit(form, tab)
-        county_words.change(
-            form.zoufang, by, int(seen) if seen.isdecimal() else 0, form.text("reason"), edit
-        )
+        county_words.change(form.zoufang, by, seen, form.text("reason"), edit)
     except Refused as refused:
         if refused.refusal.code != "condition" or by.role not in (Role.ADMIN, Role.OFFICE):
             raise
@@ -97,8 +95,8 @@ def _edit(form: Posted, tab: str) -> Callable[[Rows], Rows]:
     if tab == "holidays":
         return county_words.days(form.text("off"), form.text("worked"))
     if tab == "history":
-        again = form.text("again")
-        return county_words.as_it_was(form.zoufang, int(again) if again.isdecimal() else 0)
+        again = whole_number(form.text("again")) or 0
+        return county_words.as_it_was(form.zoufang, again)
     keys = [str(key) for key in form.data.getlist("key")]
     said = [str(text) for text in form.data.getlist("said")]
     return county_words.texts(tab, dict(zip(keys, said, strict=False)))

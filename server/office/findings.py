@@ -182,9 +182,16 @@ def fairness(request: Request, who: SignedIn) -> Response:
     from server.services import fairness as comparing  # numpy comes with the first such page
 
     groupings = comparing.fairness(who.zoufang, who.viewer)
-    alarm = any(share.alarm for grouping in groupings for share in grouping.shares)
+    shares = [share for grouping in groupings for share in grouping.shares]
     return page(
-        request, "fairness.html", who, groupings=groupings, alarm=alarm, limit=comparing.ALARM
+        request,
+        "fairness.html",
+        who,
+        groupings=groupings,
+        alarm=any(share.alarm for share in shares),
+        compared=any(share.asked >= comparing.ENOUGH for share in shares),
+        enough=comparing.ENOUGH,
+        limit=comparing.ALARM,
     )
 
 

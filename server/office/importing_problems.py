@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from server.office.access import WRITERS, Form, Posted, SignedIn, shows
+from server.office.access import WRITERS, Form, Posted, SignedIn, shows, whole_number
 from server.office.pages import go, page
 from server.office.uploads import correctable, kept, put, throw_away
 from server.services import office, problem_imports
@@ -87,7 +87,7 @@ def _again(form: Posted) -> tuple[bytes, Preview]:
 def apply(request: Request, form: Form) -> Response:
     """Take in the very file that was shown, against what stands now."""
     _, found = _again(form)
-    also = {int(text) for text in form.texts("also") if text.isdecimal()}
+    also = {row for text in form.texts("also") if (row := whole_number(text)) is not None}
     try:
         count = problem_imports.apply(form.zoufang, form.person.account, found, also)
     except Refused as refused:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from server.domain.inspecting import STRATA, TOLD
-from server.office.access import INSPECTORS, Form, SignedIn, shows
+from server.office.access import INSPECTORS, Form, SignedIn, shows, whole_number
 from server.office.pages import go, page
 from server.services import inspections, office
 from server.services.inspections import Entry, Wanted
@@ -56,12 +56,12 @@ def _list(request: Request, who: SignedIn, wanted: Wanted, refused: Refused | No
 @shows(Kind.HOUSEHOLD, INSPECTORS)
 def draw(request: Request, form: Form) -> Response:
     """Draw, once: an inspection cannot be thrown away and drawn again."""
-    count = form.text("per_village")
+    count = whole_number(form.text("per_village"), digits=3) or 0
     wanted = Wanted(
         form.text("area"),
         form.text("first"),
         form.text("last"),
-        int(count) if count.isascii() and count.isdecimal() and len(count) < 4 else 0,
+        count,
         bool(form.text("announced")),
         form.text("seed"),
     )

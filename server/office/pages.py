@@ -3,7 +3,6 @@
 Owns the Jinja environment and the security headers of a page. Never decides what may be shown.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -44,27 +43,38 @@ _BAD: Final = frozenset(["W06", "P07"])
 _READ: Final = (Role.OFFICE, Role.SUPERVISOR)
 _ALL: Final = (Role.OFFICE, Role.SUPERVISOR, Role.ADMIN)
 _NAV: Final = (
-    ("", "首页", _ALL),
-    ("/sessions", "学习", _READ),
-    ("/week", "本周事项", _READ),
-    ("/queue", "核查队列", _READ),
-    ("/batches", "抽查批次", _READ),
-    ("/inspections", "督查抽查", _READ),
-    ("/findings", "请说明的走访", (Role.SUPERVISOR,)),
-    ("/callbacks", "回访", _READ),
-    ("/problems", "诉求清单", _READ),
-    ("/proposals", "申请", _READ),
-    ("/ledgers", "台账", _READ),
-    ("/households", "户", _READ),
-    ("/import", "导入", (Role.OFFICE,)),
-    ("/people", "人员与设备", (Role.OFFICE, Role.ADMIN)),
-    ("/circumstances", "工作条件", (Role.OFFICE,)),
-    ("/accounts", "账号", (Role.OFFICE, Role.ADMIN)),
-    ("/quarantine", "暂存区", (Role.OFFICE,)),
-    ("/words", "词表", _ALL),
-    ("/audit", "审计", _ALL),
-    ("/compliance", "合规自检", _ALL),
+    (
+        ("", "首页", _ALL),
+        ("/sessions", "学习", _READ),
+        ("/week", "本周事项", _READ),
+    ),
+    (
+        ("/queue", "核查队列", _READ),
+        ("/batches", "抽查批次", _READ),
+        ("/inspections", "督查抽查", _READ),
+        ("/findings", "请说明的走访", (Role.SUPERVISOR,)),
+        ("/callbacks", "回访", _READ),
+    ),
+    (
+        ("/problems", "诉求清单", _READ),
+        ("/proposals", "申请", _READ),
+    ),
+    (
+        ("/ledgers", "台账", _READ),
+        ("/households", "户", _READ),
+        ("/import", "导入", (Role.OFFICE,)),
+    ),
+    (
+        ("/people", "人员与设备", (Role.OFFICE, Role.ADMIN)),
+        ("/circumstances", "工作条件", (Role.OFFICE,)),
+        ("/accounts", "账号", (Role.OFFICE, Role.ADMIN)),
+        ("/quarantine", "暂存区", (Role.OFFICE,)),
+        ("/words", "词表", _ALL),
+        ("/audit", "审计", _ALL),
+        ("/compliance", "合规自检", _ALL),
+    ),
 )
+"""The menu in groups: the week, the checking, the problems, the ledgers, the house."""
 
 
 def state_class(state: str) -> str:
@@ -131,18 +141,23 @@ def _environment() -> jinja2.Environment:
 _PAGES: Final = _environment()
 
 
-def _navigation(who: Person | None, path: str) -> Iterable[tuple[str, str, bool]]:
+def _navigation(who: Person | None, path: str) -> list[list[tuple[str, str, bool]]]:
+    """The groups of the menu that this person has pages in: address, name, and is it this page."""
     if who is None:
         return []
-    return [
-        (
-            PREFIX + tail,
-            name,
-            path == PREFIX + tail or (bool(tail) and path.startswith(PREFIX + tail)),
-        )
-        for tail, name, roles in _NAV
-        if who.account.role in roles
+
+    def current(address: str, tail: str) -> bool:
+        return path == address or (bool(tail) and path.startswith(address))
+
+    groups = [
+        [
+            (PREFIX + tail, name, current(PREFIX + tail, tail))
+            for tail, name, roles in group
+            if who.account.role in roles
+        ]
+        for group in _NAV
     ]
+    return [group for group in groups if group]
 
 
 def page(

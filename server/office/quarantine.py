@@ -1,21 +1,24 @@
 """暂存区 and 合规自检: what could not be taken in, and which functions are absent.
 
-Owns these two pages. Never takes anything in: what is kept is read here, done again by a person
-where it must be, and settled.
+Owns these two pages. Never takes anything in by itself: a person looks, and decides on the
+words and the pictures together.
 """
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from server.office.access import STAFF, WRITERS, Form, SignedIn, shows
+from server.office.acting import said
 from server.office.pages import go, page
-from server.services import office_compliance, office_quarantine
+from server.office.record import as_picture
+from server.services import office_compliance, office_quarantine, settling_kept
 from shared.records import Kind
 
 
 def add_routes(router: APIRouter) -> None:
     """Put the routes of these pages onto the office."""
     router.get("/quarantine")(quarantine)
+    router.get("/quarantine/{kept_id}/evidence/{sha256}")(photo)
     router.post("/quarantine/{kept_id}/settle")(settle)
     router.get("/compliance")(compliance)
 
@@ -28,10 +31,19 @@ def quarantine(request: Request, who: SignedIn) -> Response:
 
 
 @shows(Kind.VISIT, WRITERS)
+def photo(who: SignedIn, kept_id: str, sha256: str) -> Response:
+    """A picture that came with what is kept, to whom its words are shown."""
+    return as_picture(settling_kept.picture(who.zoufang, who.viewer, kept_id, sha256))
+
+
+@shows(Kind.VISIT, WRITERS)
 def settle(kept_id: str, form: Form) -> Response:
-    """It was dealt with; the audit says by whom."""
-    office_quarantine.settle(form.zoufang, form.person.viewer, kept_id)
-    return go("/quarantine", "已标为处理完")
+    """Taken in, or dealt with otherwise; the audit says by whom."""
+    viewer = form.person.viewer
+    if form.text("answer") == "take":
+        return go("/quarantine", said(settling_kept.take(form.zoufang, viewer, kept_id)))
+    deleted = settling_kept.discard(form.zoufang, viewer, kept_id)
+    return go("/quarantine", f"已标为处理完,删除佐证 {deleted} 件" if deleted else "已标为处理完")
 
 
 @shows(None, STAFF)

@@ -213,14 +213,26 @@ def _copies(who: Reader, tx: Tx, line: Line) -> list[Copy]:
     """The texts that a reason names, cut where they are the same."""
     from server.analysis.texts import runs  # numpy comes with the first such page
 
-    made = []
     mine = line.visit.content.get("narrative") or ""
-    for reason in line.finding.content.get("reasons", ()):
-        for number in _NUMBER.findall(reason["text"]) if reason["code"] in COPIES else ():
-            found = records.load_where(
-                tx, who.zoufang.county_id, Kind.VISIT, "number = ? AND sealed = 0", (number,)
-            )
-            if found and found[0].content["village"].startswith(who.viewer.area):
-                other = found[0].content.get("narrative") or ""
-                made.append(Copy(number, tuple(runs(mine, other)), tuple(runs(other, mine))))
-    return made
+    numbers = [
+        number
+        for reason in line.finding.content.get("reasons", ())
+        if reason["code"] in COPIES
+        for number in _NUMBER.findall(reason["text"])
+    ]
+    others = {number: _narrative_of(who, tx, number) for number in numbers}
+    # Either may have been corrected away since.
+    return [
+        Copy(number, tuple(runs(mine, other)), tuple(runs(other, mine)))
+        for number, other in others.items()
+        if mine and other
+    ]
+
+
+def _narrative_of(who: Reader, tx: Tx, number: str) -> str:
+    """What a numbered visit tells, nothing where the viewer may not read it."""
+    county_id, where = who.zoufang.county_id, "number = ? AND sealed = 0"
+    for found in records.load_where(tx, county_id, Kind.VISIT, where, (number,)):
+        if found.content["village"].startswith(who.viewer.area):
+            return str(found.content.get("narrative") or "")
+    return ""

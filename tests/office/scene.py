@@ -199,7 +199,11 @@ class Scene:
                 ends_on="2026-10-18",
             )
         self.visit(
-            "zhou", "v1", "li", "老人机用不了App,不会做城乡居保待遇资格认证,怕下个月养老金停发"
+            "zhou",
+            "v1",
+            "li",
+            "老人机用不了App,不会做城乡居保待遇资格认证,怕下个月养老金停发",
+            narrative="到户了解生活情况,老人身体尚可,院坝已清扫,提醒冬季用火用电安全。",
         )
         self.visit(
             "zhou",
@@ -219,7 +223,15 @@ class Scene:
             confirmation=None,
             present=[{"household_id": self.id("ouyang")}],
         )
-        self.visit("chen", "v4", "ouyang", backfilled=True, period="下午", started_at=None)
+        self.visit(
+            "chen",
+            "v4",
+            "ouyang",
+            backfilled=True,
+            period="下午",
+            started_at=None,
+            narrative="到户了解生活情况,老人身体尚可,屋后堡坎有裂缝,提醒冬季用火用电安全。",
+        )
         self.do(
             "fang",
             "problem.assign",

@@ -15,6 +15,7 @@ from server.services.context import Zoufang
 
 FLAGS = [
     "--headless",
+    "--lang=zh-CN",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

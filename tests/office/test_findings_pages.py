@@ -145,3 +145,10 @@ def test_nothing_of_it_is_a_figure_about_a_person(cases: Cases) -> None:
     """合规自检 finds no score, points or rank in any record, table or command."""
     statements = office_compliance.statements(cases.scene.zoufang.vocabulary)
     assert all(statement.holds for statement in statements)
+
+
+def test_fairness_says_nothing_where_nothing_can_be_compared(cases: Cases) -> None:
+    """Few were asked about: neither an alarm nor an all-clear."""
+    page = Browser(cases.scene, "du").get("/findings/fairness").text
+    assert "作不出比较" in page
+    assert "没有哪一类" not in page
