@@ -4,19 +4,13 @@ Owns that quarantine. Never takes any of it in: the office decides.
 """
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
-from pydantic import ValidationError
-
-from server.services import accounts, offered
+from server.services import accounts, kept_files, offered
 from server.services.context import Zoufang
 from server.services.devices import Caller
-from server.services.offered import Offered
 from server.store import evidence, streams
 from server.store.engine import Tx
-from shared.protocol import Act
-from shared.records import EvidenceItem
 
 
 def quarantine(zoufang: Zoufang, caller: Caller, changes: list[dict[str, Any]]) -> list[str]:
@@ -35,25 +29,15 @@ def quarantine(zoufang: Zoufang, caller: Caller, changes: list[dict[str, Any]]) 
         kept = [(accounts.token_hash(text), "device_revoked", text) for text in texts]
         stream_id = caller.device.stream_id
         streams.quarantine(tx, zoufang.county_id, stream_id, at, kept)
-        files = [named for _, change in fresh for named in _files(change)]
+        # A phone that was cut hands over again what the office has discarded meanwhile.
+        done = streams.settled(tx, zoufang.county_id, [key for key, _, _ in kept])
+        waiting = [
+            change.change
+            for (_, change), (key, _, _) in zip(fresh, kept, strict=True)
+            if key not in done and change.change is not None
+        ]
+        files = [named for change in waiting for named in kept_files.named(change)]
         evidence.expect(tx, zoufang.county_id, stream_id, at, files)
 
     zoufang.db.write(work)
     return [str(raw.get("id", ""))[:64] for raw in changes]
-
-
-def _files(change: Offered) -> Iterable[tuple[str, EvidenceItem]]:
-    """The pictures that a change names, each with its visit."""
-    for act in change.change.acts if change.change is not None else ():
-        for item in _named(act):
-            try:
-                yield act.on, EvidenceItem.model_validate(item)
-            except ValidationError:
-                # What the quarantine cannot read it keeps as text, like all the rest.
-                continue
-
-
-def _named(act: Act) -> list[Any]:
-    named = act.fields.get("evidence") if act.do.startswith("visit.") else None
-    added = named.get("add") if isinstance(named, dict) else named
-    return added if isinstance(added, list) else []

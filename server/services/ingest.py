@@ -6,7 +6,7 @@ into the county but through `story`.
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -25,6 +25,7 @@ from shared.refusals import Refusal, Refused, refuse
 from shared.visibility import Role, Viewer
 
 log = structlog.get_logger("zoufang.ingest")
+Answer = TypeVar("Answer")
 
 
 def upload(
@@ -73,6 +74,35 @@ def act(
     )
 
 
+def take_kept(
+    zoufang: Zoufang,
+    account: Account,
+    stream_id: str,
+    change: Change,
+    *,
+    first: Callable[[Tx], None],
+    last: Callable[[Tx], None],
+) -> Receipt:
+    """Take in what was kept apart, as its author's, at the end of the stream that brought it.
+
+    It keeps its id, so that a phone which offers it again is answered as for any other. `first` and
+    `last` run in the same transaction. Raises Refused where a rule refuses it; nothing is written.
+    """
+
+    def work(tx: Tx) -> Receipt:
+        first(tx)
+        taken_up = story.begin(zoufang, tx, account.viewer, stream_id)
+        placed = change.model_copy(update={"seq": taken_up.state.last_seq + 1, "issued": {}})
+        taken = story.take(taken_up, [offered.of(placed)])
+        receipt = Receipt.model_validate(json.loads(taken.receipts[0]))
+        if receipt.refusal is not None:
+            raise Refused(receipt.refusal["code"], **receipt.refusal["details"])
+        last(tx)
+        return receipt
+
+    return _written(zoufang, work)
+
+
 def act_as_system(zoufang: Zoufang, acts: Iterable[Act]) -> Receipt:
     """A step that the server takes by itself (到期, 批次关闭)."""
     viewer = Viewer(SYSTEM, zoufang.county_id, Role.OFFICE)
@@ -102,13 +132,17 @@ def _own_change(
         )
         return story.take(taken_up, [offered.of(change)])
 
+    return Receipt.model_validate(json.loads(_written(zoufang, work).receipts[0]))
+
+
+def _written(zoufang: Zoufang, work: Callable[[Tx], Answer]) -> Answer:
+    """One transaction; a fault of the database as a refusal."""
     try:
-        taken = zoufang.db.write(work)
+        return zoufang.db.write(work)
     except StoreBusyError as error:
         raise Refused("busy") from error
     except DBAPIError as error:
         raise Refused("disk_full" if engine.is_full(error) else "server_error") from error
-    return Receipt.model_validate(json.loads(taken.receipts[0]))
 
 
 def _write(

@@ -1,7 +1,7 @@
-"""暂存区: what came in and could not be taken, shown in words and settled by the office.
+"""暂存区: what came in and could not be taken, shown in words.
 
-Owns the reading of raw changes for a person's eyes. Never takes anything in by itself, and never
-shows what speaks of a 举报 to who may not see it.
+Owns the reading of raw changes for a person's eyes. Never decides on one (`settling_kept` does),
+and never shows what speaks of a 举报 to who may not see it.
 """
 
 import contextlib
@@ -12,16 +12,18 @@ from typing import Any, Final
 
 from server.domain.ledgers import Names
 from server.domain.showing import Fact, facts
-from server.services import accounts
+from server.services import kept_files, offered
 from server.services.context import Zoufang
+from server.services.kept_files import KeptFile
 from server.services.ledgers import Reader, people_of_area, reader
 from server.store import records, streams
 from server.store.engine import Tx
 from server.store.streams import Quarantined
 from shared.commands import COMMANDS
 from shared.conditions import must_seal
+from shared.protocol import Change
 from shared.records import FIELDS, KIND_NAMES, Kind
-from shared.refusals import CATALOGUE, Refused
+from shared.refusals import CATALOGUE
 from shared.transitions import VERBS
 from shared.visibility import Viewer
 
@@ -42,16 +44,27 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One kept text. `deeds` is empty where it cannot be read; `hidden`: it speaks of a 举报."""
+    """One kept text. `deeds` is empty where it cannot be read; `hidden`: it speaks of a 举报.
+
+    `change`: what may be taken in as it is. Only a barred phone has forgotten it; any other still
+    holds what was refused, and offers it again itself.
+    """
 
     id: str
+    stream_id: str
     at: str
     who: str
     why: str
     deeds: tuple[Deed, ...]
     raw: str
     hidden: bool
-    retry: bool
+    change: Change | None
+    files: tuple[KeptFile, ...]
+
+    @property
+    def arrived(self) -> int:
+        """How many of the files are here."""
+        return sum(file.arrived for file in self.files)
 
 
 def kept(zoufang: Zoufang, viewer: Viewer) -> tuple[Kept, ...]:
@@ -63,12 +76,12 @@ def _kept(zoufang: Zoufang, tx: Tx, viewer: Viewer) -> Iterable[Kept]:
     who = reader(zoufang, tx, viewer)
     people = set(people_of_area(zoufang, tx, viewer))
     for item in streams.quarantined(tx, zoufang.county_id):
-        author = _author(item.stream_id)
+        author = author_of(item.stream_id)
         if author in people:
             yield _shown(who, tx, item, author)
 
 
-def _author(stream_id: str) -> str:
+def author_of(stream_id: str) -> str:
     """The account of a stream: `<device>:<account>` or `office:<account>`."""
     return stream_id.rsplit(":", 1)[-1]
 
@@ -81,8 +94,11 @@ def _shown(who: Reader, tx: Tx, item: Quarantined, author: str) -> Kept:
     entry = CATALOGUE.get(item.reason)
     why = WHY.get(item.reason) or (entry.sentence if entry else item.reason)
     text = "" if hidden else _readable(item.raw)
-    retry = item.reason == "device_revoked"
-    return Kept(item.id, item.at, who.names.person(author), why, deeds, text, hidden, retry)
+    barred = item.reason == "device_revoked" and not hidden
+    change = offered.read(raw, 1).change if barred else None
+    files = kept_files.of_change(tx, who.zoufang.county_id, change) if change is not None else ()
+    name = who.names.person(author)
+    return Kept(item.id, item.stream_id, item.at, name, why, deeds, text, hidden, change, files)
 
 
 def _parsed(text: str) -> Mapping[str, Any]:
@@ -150,16 +166,3 @@ def _facts(kind: Kind, beside: Kind, fields: Mapping[str, Any], names: Names) ->
         except (TypeError, ValueError, KeyError, AttributeError):
             continue
     return tuple(found)
-
-
-def settle(zoufang: Zoufang, viewer: Viewer, kept_id: str) -> None:
-    """The office has dealt with it. Raises Refused `not_found`, also for another area's."""
-    if kept_id not in {item.id for item in kept(zoufang, viewer)}:
-        raise Refused("not_found")
-    at = zoufang.now()
-
-    def work(tx: Tx) -> None:
-        streams.settle_quarantine(tx, zoufang.county_id, kept_id, at)
-        accounts.note(zoufang, tx, viewer.account_id, "quarantine.settle", kept_id)
-
-    zoufang.db.write(work)

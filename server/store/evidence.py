@@ -104,3 +104,8 @@ def begin_again(tx: Tx, county_id: str, sha256: str) -> None:
         "UPDATE evidence SET offset_bytes = 0, complete = 0 WHERE county_id = ? AND sha256 = ?",
         (county_id, sha256),
     )
+
+
+def forget(tx: Tx, county_id: str, sha256: str) -> None:
+    """A file is expected no more."""
+    tx.run("DELETE FROM evidence WHERE county_id = ? AND sha256 = ?", (county_id, sha256))

@@ -108,6 +108,12 @@ def any_record(tx: Tx, county_id: str, record_id: str) -> Stored | None:
     return load(tx, county_id, kind, [record_id]).get(record_id) if kind else None
 
 
+def visits_naming(tx: Tx, county_id: str, words: str) -> bool:
+    """Whether a visit's content contains these words. Reads every visit: seldom asked."""
+    sql = "SELECT 1 FROM visit WHERE county_id = ? AND content LIKE ? LIMIT 1"
+    return tx.value(sql, (county_id, f"%{words}%")) is not None
+
+
 def versions_since(
     tx: Tx, county_id: str, record_id: str, revision: int
 ) -> list[tuple[dict[str, Any], str]]:

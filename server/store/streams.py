@@ -132,12 +132,27 @@ def quarantined(tx: Tx, county_id: str) -> list[Quarantined]:
     return [Quarantined(*row) for row in tx.rows(sql, (county_id,))]
 
 
-def settle_quarantine(tx: Tx, county_id: str, quarantine_id: str, at: str) -> None:
-    """The office has dealt with it."""
-    tx.run(
-        "UPDATE quarantine SET settled_at = ? WHERE county_id = ? AND id = ?",
+def settle_quarantine(tx: Tx, county_id: str, quarantine_id: str, at: str) -> bool:
+    """The office has dealt with it; False when somebody had before."""
+    touched = tx.run(
+        "UPDATE quarantine SET settled_at = ?"
+        " WHERE county_id = ? AND id = ? AND settled_at IS NULL",
         (at, county_id, quarantine_id),
     )
+    return touched == 1
+
+
+def settled(tx: Tx, county_id: str, ids: Iterable[str]) -> set[str]:
+    """Those of these texts that the office has dealt with."""
+    rows = tx.by_ids(Quarantine, county_id, ids)
+    return {row[1] for row in rows if row[6] is not None}
+
+
+def waits_for(tx: Tx, county_id: str, words: str) -> bool:
+    """Whether a text that nobody has settled contains these words."""
+    where = "county_id = ? AND settled_at IS NULL AND raw LIKE ?"
+    sql = statements.select(Quarantine, f"{where} LIMIT 1", ("id",))
+    return tx.value(sql, (county_id, f"%{words}%")) is not None
 
 
 def lock_counters(tx: Tx, county_id: str, series: Iterable[str]) -> dict[str, int]:
