@@ -53,8 +53,10 @@ class Clerk:
             return
         while True:
             for _ in self._round(draw):
-                left = self.until - monotonic()
-                if left <= 0 or stop.wait(min(left, draw.uniform(0.5, 1.5) * self.think_s)):
+                thinks_s = draw.uniform(0.5, 1.5) * self.think_s
+                # Who would think past the end goes home at once: were the last page opened at the
+                # end itself, all twenty would open theirs in the same moment.
+                if monotonic() + thinks_s >= self.until or stop.wait(thinks_s):
                     return
 
     def _round(self, draw: random.Random) -> Iterator[None]:
