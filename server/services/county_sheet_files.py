@@ -21,8 +21,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from server.domain.county_sheets import Grid, Mapped
 from server.domain.ledgers import Block, Layout
-from server.services.exports import LINE_PT, Cover, lines_needed, safe_text
+from server.services.exports import LINE_PT, Cover, lines_needed
 from server.services.import_files import check_archive
+from server.services.sheet_rows import safe_text
 from shared.refusals import Refused
 
 MAX_BYTES: Final = 2_000_000

@@ -4,7 +4,6 @@ Owns how a ledger looks on paper. Never decides what a line says (the layouts do
 formula: every cell is text, so nothing that a villager said can run on a desk.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import Any, BinaryIO, Final
 import xlsxwriter
 
 from server.domain.ledgers import EMPTY, Block, Layout
+from server.domain.ledgers import Column as LedgerColumn
+from server.services.sheet_rows import MOST_LINES, Column, TextSheet, safe_text
 
 FONT: Final = "仿宋"
 TITLE_FONT: Final = "黑体"
@@ -21,9 +22,7 @@ LEAD_PT: Final = 12  # 小四
 LINE_PT: Final = 14.0
 SIGNATURES: Final = ("填表人:", "审核人:", "负责人(盖章):")
 _HEADING_ROWS: Final = 3
-_MAX_CELL: Final = 32_000
 _MAX_ROW_PT: Final = 400.0
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +36,50 @@ class Cover:
     exported_at: str = ""
 
 
-def safe_text(text: str) -> str:
-    """Text that a spreadsheet takes as text and only as text."""
-    return _CONTROL.sub("", text)[:_MAX_CELL]
-
-
 def write_ledger(
-    target: Path | BinaryIO, layout: Layout[Any], blocks: Iterable[Block], cover: Cover
+    target: Path | BinaryIO,
+    layout: Layout[Any],
+    blocks: Iterable[Block],
+    cover: Cover,
+    *,
+    most: int = MOST_LINES,
 ) -> int:
-    """Write a ledger and return how many lines it has. Lines are written as they come."""
+    """Write a ledger and return how many lines it has. Lines are written as they come.
+
+    After `most` lines another sheet begins: a ledger may be longer than a sheet can be.
+    """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    lines, sheets = 0, 1
     with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options) as book:
         book.set_properties({"title": layout.title, "author": cover.unit, "comments": "走访"})
-        sheet = _Sheet(book, layout, cover)
+        formats = _formats(book)
+        sheet = _Sheet(book, layout, cover, formats)
         for block in blocks:
+            if sheet.lines and sheet.lines + len(block.lines) > most:
+                sheets += 1
+                lines += sheet.finish()
+                sheet = _Sheet(book, layout, cover, formats, name=f"{layout.title}({sheets})")
             sheet.add(block)
-        return sheet.finish()
+        return lines + sheet.finish()
 
 
 class _Sheet:
     """One worksheet being written from the top, a row at a time."""
 
-    def __init__(self, book: Any, layout: Layout[Any], cover: Cover) -> None:
+    def __init__(
+        self,
+        book: Any,
+        layout: Layout[Any],
+        cover: Cover,
+        formats: dict[str, Any],
+        name: str = "",
+    ) -> None:
         self.layout = layout
-        self.sheet = book.add_worksheet(layout.title)
-        self.formats = _formats(book)
+        self.sheet: TextSheet = book.add_worksheet(name or layout.title, TextSheet)
+        self.formats = formats
+        body = (formats["body"], formats["short"])
+        self.columns = [_column(i, column, body) for i, column in enumerate(layout.columns)]
+        self.once = [column.once for column in layout.columns]
         self.row = 0
         self.lines = 0
         self._set_page(cover)
@@ -122,28 +140,19 @@ class _Sheet:
     def add(self, block: Block) -> None:
         """Write the lines of one entry; what they have in common becomes one cell."""
         first, count = self.row, len(block.lines)
-        body, short = self.formats["body"], self.formats["short"]
-        for index, cells in enumerate(block.lines):
-            self.sheet.set_row(self.row, self._height(cells, count))
-            for number, (text, column) in enumerate(zip(cells, self.layout.columns, strict=True)):
-                style = short if column.width <= 6 or text == EMPTY else body
-                if index and column.once:
-                    self.sheet.write_blank(self.row, number, None, style)
-                else:
-                    self.sheet.write_string(self.row, number, safe_text(text), style)
+        for line, texts in enumerate(block.lines):
+            need, cells = 1.0, []
+            for column, once, text in zip(self.columns, self.once, texts, strict=True):
+                xml, lines = column.cell(text)
+                # A merged cell has the rows of all lines to itself.
+                need = max(need, lines / count if once else lines)
+                cells.append((column.letter, column.merged(text) if line and once else xml))
+            self.sheet.add_row(self.row, min(need * LINE_PT + 6, _MAX_ROW_PT), cells)
             self.row += 1
         if count > 1:
-            shared = [i for i, column in enumerate(self.layout.columns) if column.once]
+            shared = [i for i, once in enumerate(self.once) if once]
             self.sheet.merge += [[first, i, self.row - 1, i] for i in shared]
         self.lines += count
-
-    def _height(self, cells: tuple[str, ...], count: int) -> float:
-        """The height that the longest text needs; a merged cell has `count` rows to itself."""
-        need = 1.0
-        for text, column in zip(cells, self.layout.columns, strict=True):
-            lines = lines_needed(text, column.width)
-            need = max(need, lines / count if column.once else lines)
-        return min(need * LINE_PT + 6, _MAX_ROW_PT)
 
     def finish(self) -> int:
         """Write the signature line and return how many lines the ledger has."""
@@ -155,6 +164,16 @@ class _Sheet:
         for start, text in zip(starts, SIGNATURES, strict=True):
             self.sheet.write_string(self.row, start, text, self.formats["sign"])
         return self.lines
+
+
+def _column(index: int, column: LedgerColumn[Any], formats: tuple[Any, Any]) -> Column:
+    narrow, width = column.width <= 6, column.width
+    return Column(
+        index,
+        formats,
+        lambda text: narrow or text == EMPTY,
+        lambda text: lines_needed(text, width),
+    )
 
 
 def lines_needed(text: str, width: int) -> int:

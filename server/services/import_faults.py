@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from server.services.exports import safe_text
 from server.services.import_files import Table
 from server.services.import_rows import Columns, Heading, find_heading
+from server.services.sheet_rows import safe_text
 from shared.refusals import Refusal
 from shared.vocabulary import NO_PROBLEM, Vocabulary
 

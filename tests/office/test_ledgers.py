@@ -202,3 +202,26 @@ def test_closing_a_problem_is_not_its_measure() -> None:
     entry = t.problem_entry(t.problem(state="I13"), steps=(*entry.steps, closed))
     cell = _visit_cell("办理措施", t.visit_entry(problems=(entry,)))
     assert cell == "借老人侄子的手机当场做完认证"
+
+
+def test_what_looks_like_the_sheets_own_xml_is_text(tmp_path: Path) -> None:
+    """A text in angle brackets, or one that spells an escape, is printed as it was said."""
+    said = ("<r><t>&</r>", "_x0041_ 与 &amp;", " 前后有空格 ", "第一行\n第二行")
+    for text in said:
+        entry = t.visit_entry(problems=(t.problem_entry(t.problem(description=text)),))
+        book = _written(tmp_path, [ledger_visits.block(entry, 1, t.names())])
+        assert book.active["L4"].value.replace("_x005F_", "_") == text
+
+
+def test_a_ledger_longer_than_a_sheet_goes_on_in_another(tmp_path: Path) -> None:
+    """No line is lost where a sheet ends, and the lines of one visit stay together."""
+    two = t.visit_entry(problems=(t.problem_entry(), t.problem_entry(t.problem(t.PROBLEM_2))))
+    blocks = [ledger_visits.block(two, n, t.names()) for n in (1, 2, 3)]
+    path = tmp_path / "ledger.xlsx"
+    assert write_ledger(path, ledger_visits.LAYOUT, blocks, COVER, most=5) == 6
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["走访台账", "走访台账(2)"]
+    first, second = book.worksheets
+    assert [first["A4"].value, first["A6"].value, second["A4"].value] == ["1", "2", "3"]
+    assert second["A1"].value == "走访台账"
+    assert second["A6"].value == "填表人:"
