@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from server.domain.county_sheets import Grid, Mapped
 from server.domain.ledgers import Block, Layout
 from server.services.exports import LINE_PT, Cover, lines_needed
-from server.services.import_files import check_archive
+from server.services.import_files import check_archive, check_ranges
 from server.services.sheet_rows import safe_text
 from shared.refusals import Refused
 
@@ -45,6 +45,7 @@ def opened(data: bytes) -> Any:
         raise Refused("condition", sentence="表样里带有宏,请另存为不带宏的 xlsx 再上传。")
     try:
         check_archive(data)
+        check_ranges(data, MAX_ROWS * MAX_COLUMNS)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
@@ -57,7 +58,17 @@ def opened(data: bytes) -> Any:
         raise Refused(
             "condition", sentence="表样的第一张表应是空表,最多 500 行、80 列,请删去已填的内容。"
         )
+    if _cross(sheet):
+        raise Refused(
+            "condition", sentence="表样里合并的单元格互相重叠,请取消合并后重新合并再上传。"
+        )
     return book
+
+
+def _cross(sheet: Any) -> bool:
+    """Whether a cell belongs to two joined ranges: no such sheet can be taken apart again."""
+    joined = [cell for found in sheet.merged_cells.ranges for cell in found.cells]
+    return len(joined) != len(set(joined))
 
 
 def grid(data: bytes) -> Grid:

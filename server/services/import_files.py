@@ -6,6 +6,7 @@ it ends as the refusal `import_unreadable`, never as a traceback, and a formula 
 value that its spreadsheet had kept.
 """
 
+import contextlib
 import csv
 import io
 import warnings
@@ -13,8 +14,10 @@ import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final
+from xml.parsers import expat
 
 import openpyxl
+from openpyxl.utils import range_boundaries
 
 from shared.refusals import Refused
 
@@ -27,6 +30,7 @@ MAX_TAGS: Final = 4_000_000
 """What a workbook costs to read are its tags, an empty cell's as much as a full one's."""
 MAX_CELL: Final = 4_001
 """One more than any field holds: a longer cell is cut here and refused by its field."""
+_RANGED: Final = frozenset({"mergeCell", "hyperlink"})
 _CHUNK_BYTES: Final = 1 << 20
 _ZIP: Final = b"PK\x03\x04"
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -77,6 +81,33 @@ def check_archive(data: bytes) -> None:
 def _tags(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
     with archive.open(entry) as part:
         return sum(chunk.count(b"<") for chunk in iter(lambda: part.read(_CHUNK_BYTES), b""))
+
+
+def check_ranges(data: bytes, most: int) -> None:
+    """Cells that are joined, or linked, by one short range are made one by one when a workbook is
+    opened for writing: too many of them are a bomb. Raises Refused `import_unreadable`.
+    """
+    found: list[str] = []
+
+    def begun(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(":")[2] in _RANGED and "ref" in attributes:
+            found.append(attributes["ref"])
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for entry in archive.infolist():
+            parser = expat.ParserCreate()
+            parser.StartElementHandler = begun
+            with archive.open(entry) as part, contextlib.suppress(expat.ExpatError):
+                parser.ParseFile(part)
+    if sum(_cells_of(ref) for ref in found) > most:
+        raise Refused("import_unreadable")
+
+
+def _cells_of(ref: str) -> int:
+    left, top, right, bottom = range_boundaries(ref)
+    if left is None or top is None or right is None or bottom is None:
+        raise Refused("import_unreadable")
+    return (abs(right - left) + 1) * (abs(bottom - top) + 1)
 
 
 def _from_csv(data: bytes) -> Table:
