@@ -12,7 +12,7 @@ import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
@@ -188,9 +188,9 @@ class Vocabulary:
         known = getattr(self, list_name)
         if code not in known:
             return f"其他({code})"
-        return str(known[code].name) if isinstance(known, Mapping) else code
+        return code if isinstance(known, tuple) else str(known[code].name)
 
-    @property
+    @cached_property
     def states(self) -> Mapping[str, Term]:
         """P, W, I and F states in one mapping: their codes never collide."""
         work = {**self.pledge_states, **self.visit_states, **self.problem_states}

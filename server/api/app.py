@@ -3,7 +3,6 @@
 Owns the table of routes and the error handlers. Never decides anything itself.
 """
 
-import gc
 import time
 from typing import Final
 
@@ -16,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from server.api import enrolment, evidence, health, sync, vocabulary
 from server.api.deps import CALLS, SECONDS
 from server.api.described import described
+from server.services.collector import calm_collector
 from server.services.context import Zoufang
 from server.services.sync import refusal_answer
 from server.store.engine import StoreBusyError
@@ -50,17 +50,6 @@ def create_app(zoufang: Zoufang) -> FastAPI:
     app.add_middleware(Observed)
     calm_collector()
     return app
-
-
-def calm_collector() -> None:
-    """Keep what was loaded out of the garbage collector's sight, and let it look less often.
-
-    A batch makes tens of thousands of short-lived objects and no circles: measured, a third of an
-    ingest's time was the collector walking through the program itself.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def add_error_handlers(app: FastAPI) -> None:

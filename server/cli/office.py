@@ -20,6 +20,7 @@ from server.cli.opening import (
 )
 from server.cli.serving import HOST, alone, serving, turning_days, wait_until_told, working
 from server.services import imports, ingest, ledgers
+from server.services.collector import calm_collector
 from server.services.context import Zoufang
 from server.services.import_files import read_table
 from server.services.imports import Preview
@@ -165,6 +166,7 @@ def export(
     with opened(store) as zoufang:
         viewer = acting(zoufang, account, Role.OFFICE, Role.SUPERVISOR).viewer
         out.mkdir(parents=True, exist_ok=True)
+        calm_collector()
         for key in ledgers.LAYOUTS if layout == "all" else [layout]:
             target = out / f"{ledgers.LAYOUTS[key].title}.xlsx"
             asked = Filter(first=first, last=last, village=village)

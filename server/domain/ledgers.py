@@ -132,7 +132,7 @@ class ProblemEntry:
 
 def local_time(instant: str | None) -> str:
     """The hour and minute of an instant, by the clock on the wall in China."""
-    return moment(instant).astimezone(_SHANGHAI).strftime("%H:%M") if instant else ""
+    return moment(instant).astimezone(_SHANGHAI).isoformat()[11:16] if instant else ""
 
 
 def masked_phone(phone: str | None) -> str:

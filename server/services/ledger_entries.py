@@ -5,7 +5,7 @@ Owns which neighbours an entry needs. Never reads more than a fixed number of qu
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from server.domain.ledger_cases import CaseEntry
 from server.domain.ledger_checks import CheckEntry
@@ -20,6 +20,28 @@ from shared.progress import Progress, progress
 from shared.records import Kind, Record
 from shared.workdays import day_of
 
+REMEMBERED: Final = 5_000
+"""Households that a reader keeps: a township's own, of a county the last few pages'."""
+
+
+class Homes:
+    """Households by id in one transaction, read once for the many pages that ask for them."""
+
+    def __init__(self, tx: Tx, county_id: str) -> None:
+        self._tx = tx
+        self._county_id = county_id
+        self._known: dict[str, Any] = {}
+
+    def of(self, household_ids: Iterable[str]) -> dict[str, Any]:
+        """Household id → content, of those that are there."""
+        wanted = set(household_ids)
+        if len(self._known) > REMEMBERED:
+            self._known.clear()
+        unread = wanted - self._known.keys()
+        found = records.load(self._tx, self._county_id, Kind.HOUSEHOLD, unread)
+        self._known |= {household_id: item.content for household_id, item in found.items()}
+        return {one: self._known[one] for one in wanted if one in self._known}
+
 
 def contents(found: Iterable[Stored]) -> tuple[Mapping[str, Any], ...]:
     """Their contents, in order."""
@@ -27,15 +49,16 @@ def contents(found: Iterable[Stored]) -> tuple[Mapping[str, Any], ...]:
 
 
 def visit_entries(
-    zoufang: Zoufang, tx: Tx, names: Names, page: list[Stored]
+    zoufang: Zoufang, tx: Tx, names: Names, page: list[Stored], homes: Homes | None = None
 ) -> tuple[list[VisitEntry], Names]:
     """Visits with their households, problems and pledges."""
     county_id = zoufang.county_id
     ids = [item.id for item in page]
-    homes = households_of(tx, county_id, page)
+    homes = homes or Homes(tx, county_id)
+    present = homes.of(_present(page))
     raised = office_queries.children(tx, county_id, Kind.PROBLEM, "visit_id", ids)
     problems, names = problem_entries(
-        zoufang, tx, names, [item for found in raised.values() for item in found]
+        zoufang, tx, names, [item for found in raised.values() for item in found], homes
     )
     by_visit: dict[str, list[ProblemEntry]] = {}
     for entry in problems:
@@ -50,7 +73,7 @@ def visit_entries(
     entries = [
         VisitEntry(
             item.record,
-            homes,
+            present,
             by_visit.get(item.id, ()),
             [pledges.get(i) or "待编号" for i in used.get(item.id, ())],
         )
@@ -61,27 +84,29 @@ def visit_entries(
 
 def households_of(tx: Tx, county_id: str, visits: Iterable[Stored]) -> dict[str, Any]:
     """Household id → content, of all that were present at these visits."""
-    wanted = {member["household_id"] for item in visits for member in item.content["present"]}
-    found = records.load(tx, county_id, Kind.HOUSEHOLD, wanted)
-    return {household_id: item.content for household_id, item in found.items()}
+    return Homes(tx, county_id).of(_present(visits))
+
+
+def _present(visits: Iterable[Stored]) -> set[str]:
+    return {member["household_id"] for item in visits for member in item.content["present"]}
 
 
 def problem_entries(
-    zoufang: Zoufang, tx: Tx, names: Names, page: list[Stored]
+    zoufang: Zoufang, tx: Tx, names: Names, page: list[Stored], homes: Homes | None = None
 ) -> tuple[list[ProblemEntry], Names]:
     """Problems with their steps, verifications and the heads of their households."""
     county_id = zoufang.county_id
     ids = [item.id for item in page]
-    steps = office_queries.children(tx, county_id, Kind.RESOLUTION, "problem_id", ids)
-    checks = office_queries.children(tx, county_id, Kind.VERIFICATION, "target_id", ids)
+    steps = office_queries.said(tx, county_id, Kind.RESOLUTION, "problem_id", ids)
+    checks = office_queries.said(tx, county_id, Kind.VERIFICATION, "target_id", ids)
     wanted = [h for item in page if (h := item.content.get("household_id"))]
-    homes = records.load(tx, county_id, Kind.HOUSEHOLD, wanted)
+    known = (homes or Homes(tx, county_id)).of(wanted)
     entries = [
         ProblemEntry(
             item.record,
-            contents(steps.get(item.id, ())),
-            contents(checks.get(item.id, ())),
-            _head(homes, item.content.get("household_id")),
+            steps.get(item.id, ()),
+            checks.get(item.id, ()),
+            known.get(item.content.get("household_id") or "", {}).get("head", ""),
         )
         for item in page
     ]
@@ -99,11 +124,6 @@ def case_entries(
         heads[home.content["village"]].add(home.content["head"])
     known = {village: frozenset(found) for village, found in heads.items()}
     return [CaseEntry(entry, known, zoufang.calendar) for entry in entries], names
-
-
-def _head(homes: Mapping[str, Stored], household_id: str | None) -> str:
-    home = homes.get(household_id or "")
-    return home.content["head"] if home else ""
 
 
 def pledge_entries(

@@ -65,11 +65,12 @@ _STATES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: the viewer, and the names that fit it."""
+    """Who reads in one transaction: the viewer, the names that fit it, the households it met."""
 
     zoufang: Zoufang
     viewer: Viewer
     names: Names
+    homes: entries.Homes
 
     @property
     def may_seal(self) -> bool:
@@ -89,7 +90,7 @@ def reader(zoufang: Zoufang, tx: Tx, viewer: Viewer) -> Reader:
         areas={item.content["code"]: item.content["name"] for item in areas},
         sensitive=reach(viewer, Kind.HOUSEHOLD, Group.SENSITIVE) is Reach.AREA,
     )
-    return Reader(zoufang, viewer, names)
+    return Reader(zoufang, viewer, names, entries.Homes(tx, zoufang.county_id))
 
 
 def narrowed(asked: Filter, viewer: Viewer, key: str, people: tuple[str, ...]) -> Filter:
@@ -152,12 +153,12 @@ Made = tuple[Any, Names, Callable[[Any, int, Names], Block | None]]
 
 
 def _visits(who: Reader, tx: Tx, page: list[Stored]) -> Iterator[Made]:
-    found, names = entries.visit_entries(who.zoufang, tx, who.names, page)
+    found, names = entries.visit_entries(who.zoufang, tx, who.names, page, who.homes)
     return ((entry, names, ledger_visits.block) for entry in found)
 
 
 def _problems(who: Reader, tx: Tx, page: list[Stored]) -> Iterator[Made]:
-    found, names = entries.problem_entries(who.zoufang, tx, who.names, page)
+    found, names = entries.problem_entries(who.zoufang, tx, who.names, page, who.homes)
     return ((entry, names, ledger_problems.block) for entry in found)
 
 

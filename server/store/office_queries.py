@@ -4,8 +4,10 @@ Owns the SQL of those readings. Never writes, and never decides who may see what
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from pydantic_core import from_json
 
 from server.store import statements
 from server.store.engine import Tx
@@ -63,6 +65,33 @@ def _age(item: Stored) -> tuple[int, str, str]:
     return (item.ordinal, item.received_at, item.id)
 
 
+def said(
+    tx: Tx, county_id: str, kind: Kind, column: str, parents: Iterable[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """What `children` gives, the contents alone: a ledger reads many and looks at nothing else."""
+    names = (column, "ordinal", "received_at", "id", "content")
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in sorted(_columns(tx, county_id, kind, column, parents, names)):
+        found[row[0]].append(from_json(row[4], cache_strings="keys"))
+    return found
+
+
+def _columns(
+    tx: Tx,
+    county_id: str,
+    kind: Kind,
+    column: str,
+    values: Iterable[str],
+    names: tuple[str, ...],
+) -> Iterator[Any]:
+    """Some columns of the records of which one column is among these values."""
+    wanted = sorted(set(values))
+    for start in range(0, len(wanted), statements.IN_MAX):
+        part = wanted[start : start + statements.IN_MAX]
+        where = f'county_id = ? AND "{column}" IN ({statements.marks(len(part))})'
+        yield from tx.rows(statements.select(TABLES[kind], where, names), (county_id, *part))
+
+
 def pledges_using(tx: Tx, county_id: str, kind: Kind, ids: Iterable[str]) -> dict[str, list[str]]:
     """Visit (or problem) id → ids of the pledges that are linked to it."""
     table = PledgeVisit if kind is Kind.VISIT else PledgeProblem
@@ -75,11 +104,4 @@ def pledges_using(tx: Tx, county_id: str, kind: Kind, ids: Iterable[str]) -> dic
 
 def numbers(tx: Tx, county_id: str, kind: Kind, ids: Iterable[str]) -> dict[str, str]:
     """Id → number of records of one kind."""
-    wanted = sorted(set(ids))
-    found: dict[str, str] = {}
-    for start in range(0, len(wanted), statements.IN_MAX):
-        part = wanted[start : start + statements.IN_MAX]
-        where = f"county_id = ? AND id IN ({statements.marks(len(part))})"
-        sql = statements.select(TABLES[kind], where, ("id", "number"))
-        found |= {row[0]: row[1] for row in tx.rows(sql, (county_id, *part))}
-    return found
+    return {row[0]: row[1] for row in _columns(tx, county_id, kind, "id", ids, ("id", "number"))}

@@ -7,8 +7,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
+from pydantic_core import from_json
 from sqlmodel import SQLModel
 
 from server.domain.searching import SEARCHED
@@ -54,8 +56,15 @@ class Stored:
 def stored(kind: Kind, row: Sequence[Any]) -> Stored:
     """A table's row as a record. The first eleven columns are `Synced`'s."""
     _, record_id, revision, state, number, text, digest, buckets, *arrival = row[:11]
-    record = Record(kind, record_id, revision, state, json.loads(text), number)
-    return Stored(record, text, digest, frozenset(buckets.split()), *arrival)
+    content = from_json(text, cache_strings="keys")
+    record = Record(kind, record_id, revision, state, content, number)
+    return Stored(record, text, digest, _buckets(buckets), *arrival)
+
+
+@lru_cache(maxsize=1_000)
+def _buckets(text: str) -> frozenset[str]:
+    """The records of one village are seen in the same few buckets."""
+    return frozenset(text.split())
 
 
 def load(

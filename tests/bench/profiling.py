@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import shared
-from server.api.app import calm_collector
+from server.services.collector import calm_collector
 from server.services.context import Zoufang, open_zoufang
 from server.services.sync import answer_sync
 from tests.bench.corpus import COUNTY
