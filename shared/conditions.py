@@ -17,6 +17,7 @@ from shared.vocabulary import Vocabulary
 
 __all__ = [
     "GUARDS",
+    "NOT_MET",
     "Facts",
     "advice",
     "check_problem",
@@ -48,6 +49,11 @@ SHELVED_STATES: Final = frozenset({"I01", "I02", "I14", "I16"})
 NOT_TO_DEMAND: Final = frozenset({"position", "evidence", "confirmation"})
 """Fields on which no return may comment: a photo, position or signature is never demanded."""
 
+_CONFIRMED_BY_NOBODY: Final = (None, "", "Q6")
+
+NOT_MET: Final = "M3"
+"""词表 §6: 家中无人(未遇). Nobody was met, so nobody confirmed anything or raised a problem."""
+
 _RETURNS: Final = frozenset({"C2", "C3", "C5"})
 
 
@@ -74,11 +80,13 @@ def _mode_faults(content: Mapping[str, Any], vocabulary: Vocabulary) -> Iterable
     known = vocabulary.modes.get(mode)
     if known is not None and known.retired:
         yield no(f"“{known.name}”已停用:陪同是身份,不是方式,请如实选走访方式。")
-    if mode == "M3":
+    if mode == NOT_MET:
         if not content.get("not_home_reason"):
             yield no("家中无人,请选未遇原因。")
-        if any(present.get("met") for present in content.get("present", ())):
+        if any(one.get("met") or one.get("relation") for one in content.get("present", ())):
             yield no("家中无人就没有受访人;见到了人,请改走访方式。")
+        if content.get("confirmation") not in _CONFIRMED_BY_NOBODY:
+            yield no("家中无人就没有群众确认,请删去;见到了人,请改走访方式。")
     elif content.get("not_home_reason"):
         yield no("只有家中无人才填未遇原因,请删去或改走访方式。")
 

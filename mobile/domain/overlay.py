@@ -67,6 +67,9 @@ class Overlay:
     def steps(self, problem_id: str) -> Sequence[Mapping[str, Any]]:
         return contents(self.children(problem_id, Kind.RESOLUTION))
 
+    def problems(self, visit_id: str) -> Sequence[Record]:
+        return self.children(visit_id, Kind.PROBLEM)
+
     def verifications(self, record_id: str) -> Sequence[Mapping[str, Any]]:
         return contents(self.children(record_id, Kind.VERIFICATION))
 

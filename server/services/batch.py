@@ -172,6 +172,10 @@ class Batch:
         """The resolutions of a problem, oldest first."""
         return [r.content for r in self.children(Kind.RESOLUTION, "problem_id", problem_id)]
 
+    def problems(self, visit_id: str) -> Sequence[Record]:
+        """The problems that a visit brought."""
+        return self.children(Kind.PROBLEM, "visit_id", visit_id)
+
     def verifications(self, record_id: str) -> Sequence[Mapping[str, Any]]:
         """The verifications of a record, oldest first."""
         return [r.content for r in self.children(Kind.VERIFICATION, "target_id", record_id)]

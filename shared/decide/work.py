@@ -9,9 +9,10 @@ from typing import Any, Final, Protocol
 
 from pydantic import ValidationError
 
-from shared.conditions import check_problem, check_visit, must_seal
+from shared.conditions import NOT_MET, check_problem, check_visit, must_seal
 from shared.decide.faults import invalid, title_of
 from shared.decide.people import actors_of, may_touch_sealed
+from shared.facts import no
 from shared.ids import derived
 from shared.merge import Merged, merge
 from shared.progress import Progress
@@ -50,6 +51,9 @@ class View(Protocol):
 
     def steps(self, problem_id: str) -> Sequence[Mapping[str, Any]]:
         """The resolutions of a problem, oldest first."""
+
+    def problems(self, visit_id: str) -> Sequence[Record]:
+        """The problems that a visit brought."""
 
     def verifications(self, record_id: str) -> Sequence[Mapping[str, Any]]:
         """The verifications of a record, oldest first."""
@@ -160,9 +164,11 @@ class Work:
             faults = [refuse("unknown_code", field="户类", got=tag) for tag in strange]
         elif kind is Kind.VISIT:
             faults = check_visit(content, self.context.vocabulary)
+            faults = faults or self._raised_by_nobody(record_id, content)
             faults = faults or self._cycle(record_id, content.get("previous_visit_id"))
         elif kind is Kind.PROBLEM:
             faults = self._orphaned(Kind.VISIT, content.get("visit_id"))
+            faults = faults or self._told_by_nobody(record_id, content.get("visit_id"))
             faults = faults or check_problem(content, self.context.vocabulary)
         elif kind is Kind.EXPLANATION:
             faults = self._orphaned(Kind(content["target_kind"]), content["target_id"])
@@ -179,6 +185,22 @@ class Work:
         if not record_id or (found and found.kind is kind and self.admits(found)):
             return []
         return [refuse("unknown_record", what=KIND_NAMES[kind], id=record_id)]
+
+    def _told_by_nobody(self, problem_id: str, visit_id: str | None) -> list[Refusal]:
+        """A new problem cannot come from a visit that met nobody."""
+        visit = self.record(visit_id) if visit_id and self.record(problem_id) is None else None
+        if visit is None or visit.content.get("mode") != NOT_MET:
+            return []
+        return [no("家中无人的走访没有人反映诉求;见到了人,请先改走访方式。")]
+
+    def _raised_by_nobody(self, visit_id: str, content: Mapping[str, Any]) -> list[Refusal]:
+        """A visit that brought a problem met somebody; a withdrawn problem was none."""
+        if content.get("mode") != NOT_MET or self.view.record(visit_id) is None:
+            return []
+        raised = (self.record(found.id) for found in self.view.problems(visit_id))
+        if all(found is None or found.state == "I16" for found in raised):
+            return []
+        return [no("这次走访登记了诉求,不能改为家中无人;登记错的诉求请先撤销。")]
 
     def _cycle(self, visit_id: str, previous: str | None) -> list[Refusal]:
         seen = {visit_id}

@@ -56,6 +56,9 @@ class MiniWorld:
     def steps(self, problem_id: str) -> Sequence[Mapping[str, Any]]:
         return self._contents(Kind.RESOLUTION, problem_id)
 
+    def problems(self, visit_id: str) -> Sequence[Record]:
+        return [p for p in self.of(Kind.PROBLEM) if p.content.get("visit_id") == visit_id]
+
     def verifications(self, record_id: str) -> Sequence[Mapping[str, Any]]:
         return self._contents(Kind.VERIFICATION, record_id)
 

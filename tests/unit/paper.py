@@ -60,6 +60,10 @@ class Paper:
     def steps(self, problem_id: str) -> Sequence[Mapping[str, Any]]:
         return self._telling(Kind.RESOLUTION, "problem_id", problem_id)
 
+    def problems(self, visit_id: str) -> Sequence[Record]:
+        found = [r for r in self.records.values() if r.kind is Kind.PROBLEM]
+        return [record for record in found if record.content.get("visit_id") == visit_id]
+
     def verifications(self, record_id: str) -> Sequence[Mapping[str, Any]]:
         return self._telling(Kind.VERIFICATION, "target_id", record_id)
 

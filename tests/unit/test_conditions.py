@@ -130,6 +130,14 @@ def test_must_differ_looks_at_visit_and_record() -> None:
 # -- visits -------------------------------------------------------------------------------------
 
 
+NOT_MET: dict[str, Any] = {
+    "mode": "M3",
+    "not_home_reason": "N1",
+    "present": [{"household_id": "h1"}],
+    "confirmation": None,
+}
+
+
 def visit_faults(**touched: Any) -> list[str]:
     content = {name: v for name, v in {**VISIT, **touched}.items() if v is not None}
     return [refusal.code for refusal in check_visit(content, WORDS)]
@@ -137,10 +145,10 @@ def visit_faults(**touched: Any) -> list[str]:
 
 def test_lawful_visits() -> None:
     """入户, 电话, 未遇, 补录, 代录 and 拒签 with a word are all equal and lawful."""
-    nobody = [{"household_id": "h1"}]
     assert visit_faults() == []
     assert visit_faults(mode="M4", place="电话", confirmation="Q6") == []
-    assert visit_faults(mode="M3", not_home_reason="N1", present=nobody) == []
+    assert visit_faults(**NOT_MET) == []
+    assert visit_faults(**NOT_MET | {"confirmation": "Q6"}) == []
     assert visit_faults(backfilled=True, period="晚上", started_at=None) == []
     assert visit_faults(confirmation="Q5", confirmation_note="不愿签") == []
     assert visit_faults(confirmation="Q4", witness="组长汪某") == []
@@ -150,8 +158,12 @@ def test_lawful_visits() -> None:
 @pytest.mark.parametrize(
     "touched",
     [
-        {"mode": "M3", "present": [{"household_id": "h1"}]},
-        {"mode": "M3", "not_home_reason": "N1"},
+        {**NOT_MET, "not_home_reason": None},
+        {**NOT_MET, "present": [{"household_id": "h1", "met": "李大爷"}]},
+        {**NOT_MET, "present": [{"household_id": "h1", "relation": "配偶"}]},
+        *({**NOT_MET, "confirmation": how} for how in ("Q1", "Q2", "Q3")),
+        {**NOT_MET, "confirmation": "Q4", "witness": "组长汪某"},
+        {**NOT_MET, "confirmation": "Q5", "confirmation_note": "不愿签"},
         {"not_home_reason": "N1"},
         {"mode": "M7"},
         {"mode": "M9"},

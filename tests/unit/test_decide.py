@@ -62,6 +62,30 @@ def test_a_bad_problem_refuses_its_visit_with_it() -> None:
     assert VISIT not in paper.records
 
 
+NOT_MET = {"mode": "M3", "not_home_reason": "N1", "confirmation": None}
+
+
+def test_nobody_at_home_raised_nothing() -> None:
+    """未遇 with a problem is refused whole, whichever of the two comes later."""
+    paper = with_household()
+    absent = {**visit_fields(), **NOT_MET, "present": [{"household_id": HOUSEHOLD}]}
+    del absent["confirmation"]
+    visit = paper.act("visit.record", VISIT, **absent)
+    both = paper.do(CADRE, visit, paper.act("problem.register", PROBLEM, **problem_fields()))
+    assert both.refusal is not None
+    assert "家中无人" in both.refusal.sentence
+    assert paper.do(CADRE, visit).outcome == "accepted"
+    later = paper.do(CADRE, paper.act("problem.register", PROBLEM, **problem_fields()))
+    assert later.refusal is not None
+
+    paper = with_visit()
+    nobody = [{"household_id": HOUSEHOLD}]
+    changed = paper.do(CADRE, paper.act("visit.amend", VISIT, present=nobody, **NOT_MET))
+    assert changed.outcome == "refused"
+    assert "诉求" in changed.refusal.sentence
+    assert paper.records[VISIT].content["mode"] == "M1"
+
+
 def test_nobody_verifies_his_own_visit() -> None:
     """A recorder with the duty to verify still cannot verify what he recorded."""
     paper = with_household()

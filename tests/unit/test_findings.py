@@ -52,6 +52,9 @@ class Desk:
     def steps(self, problem_id: str) -> Sequence[Mapping[str, Any]]:
         return []
 
+    def problems(self, visit_id: str) -> Sequence[Record]:
+        return []
+
     def verifications(self, record_id: str) -> Sequence[Mapping[str, Any]]:
         return []
 
