@@ -10,9 +10,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from server.analysis import pooling, queue, weights
+from server.analysis import queue, weights
 from server.analysis.catalogue import CONTEXTS, SIGNALS
 from server.analysis.ledger import STRATA, Ledger
+from server.analysis.settling import settle
 from server.analysis.signal import Measured, Signal
 
 MAX_REASONS: Final = 4
@@ -145,8 +146,7 @@ def judge(
     seed: str,
 ) -> Review:
     """Weigh what was measured, and choose. Measuring is the slow part."""
-    table = weights.weigh(ledger, weights.estimate(ledger, signals, measured), measured)
-    scores = pooling.order_scores(ledger, signals, table)
+    table, scores = settle(ledger, signals, measured)
     able = queue.eligible(signals, table, scores)
     chosen = queue.choose(ledger, able, scores, budget, seed)
     return Review(

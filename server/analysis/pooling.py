@@ -28,13 +28,15 @@ ALIKE: Final = 0.1
 """Correlation between one person's visits: the effective number is n / (1 + (n − 1)·ALIKE)."""
 
 
-def order_scores(ledger: Ledger, signals: Sequence[Signal], weights: Table) -> Table:
-    """A score for each visit, only to be sorted by."""
-    own: Table = weights.sum(axis=0)
+def order_scores(
+    ledger: Ledger, signals: Sequence[Signal], weights: Table, shift: float = 0.0
+) -> Table:
+    """A score for each visit, only to be sorted by. `shift` is what all visits get alike."""
+    own: Table = weights.sum(axis=0) + shift
     scores = own.copy()
     for indexes in ledger.by_cadre.values():
         at = np.array(indexes, dtype=np.int64)
-        scores[at] = own[at] + _others(_habits_halved(signals, weights[:, at]))
+        scores[at] = own[at] + _others(_habits_halved(signals, weights[:, at]) + shift)
     return scores
 
 

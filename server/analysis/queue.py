@@ -24,8 +24,8 @@ MIN_GROUPS: Final = 2
 MIN_GROUP_WEIGHT: Final = 0.7
 MIN_WEIGHT: Final = 1.0
 """Own evidence below which two weak hints are no reason to bother anybody."""
-MIN_SCORE: Final = 0.0
-"""Log-odds, uncalibrated: below even nobody is asked to look, however much budget is left."""
+MIN_SCORE: Final = -1.5
+"""Log-odds, uncalibrated: below some one in six nobody is asked, however much budget is left."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ Owns three signals. Never holds a declared 补录 or 代录 against anybody.
 """
 
 import calendar
-from collections import defaultdict
+from collections import Counter, defaultdict
+from datetime import date
 from typing import Final
 
 from server.analysis.ledger import Ledger, Visit, day_of
@@ -12,6 +13,8 @@ from server.analysis.signal import Bin, Measured, Signal, minutes
 
 DAY_S: Final = 86_400.0
 MIN_MONTH: Final = 5
+LONG_DAYS: Final = 8
+"""Longer than a week's notes wait for the evening on which they are written up."""
 BATCH: Final = 4
 BATCH_S: Final = 3_600.0
 JUMP_S: Final = 300.0
@@ -23,15 +26,17 @@ def _in_batch(ledger: Ledger) -> set[int]:
     found: set[int] = set()
     for indexes in ledger.by_cadre.values():
         order = [i for i in indexes if _written(ledger.visits[i]) is not None]
+        written = [ledger.visits[i].written_at for i in order]
+        days = [ledger.visits[i].day for i in order]
+        hour: Counter[date | None] = Counter()
         first = 0
-        for last, index in enumerate(order):
-            while (
-                ledger.visits[index].written_at - ledger.visits[order[first]].written_at > BATCH_S
-            ):
+        for last, day in enumerate(days):
+            hour[day] += 1
+            while written[last] - written[first] > BATCH_S:
+                hour[days[first]] -= 1
                 first += 1
-            together = order[first : last + 1]
-            if len(together) >= BATCH and len({ledger.visits[i].day for i in together}) > 1:
-                found.update(together)
+            if last - first + 1 >= BATCH and sum(n > 0 for n in hour.values()) > 1:
+                found.update(order[first : last + 1])
     return found
 
 
@@ -69,7 +74,8 @@ def _backfilled(ledger: Ledger) -> Measured:
         )
         if visit.clock == "wall" and days < 30:
             days = min(days, 2.9)  # a clock that nobody vouches for cannot accuse by itself
-        bin_ = (0 if bulk else 1) if days > 3 else 2 if days > 1 else 3
+        late = 0 if days > LONG_DAYS else 1
+        bin_ = (late if bulk else 2) if days > 3 else 3 if days > 1 else 4
         measured.put(index, bin_, f"{days:.0f}", "月底或一小时内集中登记" if bulk else "")
     return measured
 
@@ -79,7 +85,7 @@ BACKFILLED: Final = Signal(
     code="D04",
     name="事后集中登记",
     group="written",
-    formula="登记时刻 − 走访结束(天):>3 且集中"
+    formula=f"登记时刻 − 走访结束(天):>{LONG_DAYS} 且集中、>3 且集中"
     "(一小时内登记 ≥4 次不同日期的走访,或当月六成以上在最后三天登记)、"
     ">3、>1、当天;时钟未经校准的按不超过 3 天算",
     needs=("recorded_at 或 saved_at", "started_at 或 ended_at"),
@@ -87,12 +93,14 @@ BACKFILLED: Final = Signal(
     innocent="先记在纸上,回镇里或有信号后再录;写明补录、代录的不算",
     codes=("E02", "E03", "E04"),
     bins=(
-        Bin(0.40, 0.08, "走访 {0} 天后才登记,{1}"),
+        Bin(0.25, 0.03, "走访 {0} 天后才登记,{1}"),
+        Bin(0.15, 0.05, "走访 {0} 天后才登记,{1}"),
         Bin(0.15, 0.08, "走访 {0} 天后才登记"),
         Bin(0.15, 0.14, "走访后隔天登记"),
         Bin(0.30, 0.70, "走访当天就登记了"),
     ),
     measure=_backfilled,
+    version=2,
 )
 
 

@@ -5,6 +5,7 @@ holds the first of two like texts against anybody.
 """
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 from typing import Final
 
@@ -56,6 +57,9 @@ def copies(ledger: Ledger) -> Copies:
     return Copies(ledger)
 
 
+_SCORES: Final = (0.4, 0.55, 0.75, 0.9)
+
+
 def _copied(ledger: Ledger, which: int) -> Measured:
     measured = Measured.nothing(len(ledger.visits))
     found = copies(ledger)
@@ -65,7 +69,7 @@ def _copied(ledger: Ledger, which: int) -> Measured:
             continue
         match: Match | None = found.matches[text][which]
         score = match.score if match else 0.0
-        bin_ = 0 if score >= 0.9 else 1 if score >= 0.75 else 2 if score >= 0.55 else 3
+        bin_ = len(_SCORES) - bisect_right(_SCORES, score)
         other = ledger.visits[found.visits[match.other]].visit_id if match else ""
         measured.put(index, bin_, f"{score:.0%}", other)
     return measured
@@ -73,7 +77,7 @@ def _copied(ledger: Ledger, which: int) -> Measured:
 
 _COPY_FORMULA: Final = (
     "最相近的一条更早记录里,含有本条三字组的比例(按稀有程度加权;只在本条出现的不计;多人都用的官方口径、"
-    "同村三人以上都写到的共性问题减权;同一户的不比):≥90%、≥75%、≥55%、其余"
+    "同村三人以上都写到的共性问题减权;同一户的不比):≥90%、≥75%、≥55%、≥40%、其余"
 )
 _COPY_MINIMUM: Final = f"本条至少 {MIN_TRIGRAMS} 个不同的三字组"
 
@@ -91,9 +95,11 @@ COPIED_OTHERS: Final = Signal(
         Bin(0.14, 0.004, "{0} 的文字见于他人更早的记录 {1}"),
         Bin(0.08, 0.01, "{0} 的文字见于他人更早的记录 {1}"),
         Bin(0.10, 0.08, "{0} 的文字见于他人更早的记录 {1},属常见范围"),
-        Bin(0.68, 0.906, "与他人记录的文字没有雷同"),
+        Bin(0.13, 0.16, "与他人记录的文字没有雷同"),
+        Bin(0.55, 0.746, "与他人记录的文字没有雷同"),
     ),
     measure=lambda ledger: _copied(ledger, 0),
+    version=2,
 )
 COPIED_OWN: Final = Signal(
     key="copied_own",
@@ -109,9 +115,11 @@ COPIED_OWN: Final = Signal(
         Bin(0.35, 0.01, "{0} 的文字见于本人更早的记录 {1}(不是同一户)"),
         Bin(0.15, 0.03, "{0} 的文字见于本人更早的记录 {1}(不是同一户)"),
         Bin(0.15, 0.13, "{0} 的文字见于本人更早的记录 {1},属常见范围"),
-        Bin(0.35, 0.83, "与本人以往记录的文字没有雷同"),
+        Bin(0.08, 0.08, "与本人以往记录的文字没有雷同"),
+        Bin(0.27, 0.75, "与本人以往记录的文字没有雷同"),
     ),
     measure=lambda ledger: _copied(ledger, 1),
+    version=2,
 )
 
 

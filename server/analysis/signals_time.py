@@ -4,6 +4,7 @@ Owns three signals. Never measures what was declared 补录 or 代录, and never
 """
 
 import math
+from bisect import bisect_right
 from collections import defaultdict
 from itertools import pairwise
 from typing import Final
@@ -58,11 +59,15 @@ def _short_stay(ledger: Ledger) -> Measured:
     return measured
 
 
+_STAYS: Final = (0.15, 0.25, 0.35, 0.5, 1.2)
+_SHORT: Final = 3
+
+
 def _stay_bin(ratio: float, own_ratio: float | None) -> int:
-    """Very short, short, usual, long; one step milder where it is short for the person too."""
-    bin_ = 0 if ratio < 0.25 else 1 if ratio < 0.5 else 2 if ratio < 1.2 else 3
-    if bin_ == 0 and own_ratio is not None and own_ratio > 0.6:
-        return 1
+    """From hardly stopped to long; at most short where it is usual for the person."""
+    bin_ = bisect_right(_STAYS, ratio)
+    if bin_ < _SHORT and own_ratio is not None and own_ratio > 0.6:
+        return _SHORT
     return bin_
 
 
@@ -71,20 +76,26 @@ SHORT_STAY: Final = Signal(
     code="D17",
     name="停留明显偏短",
     group="time",
-    formula="停留时长 ÷ 同类走访(方式、诉求件数)的中位数:<0.25、<0.5、<1.2、≥1.2;"
-    "若对本人一贯的中位数也不算短(>0.6),减轻一档",
+    formula="停留时长 ÷ 同类走访(方式、诉求件数)的中位数:<0.15、<0.25、<0.35、<0.5、<1.2、≥1.2;"
+    "若对本人一贯的中位数不算短(>0.6),最多算 <0.5",
     needs=("started_at", "ended_at", "mode"),
     minimum=f"同类走访 {MIN_PURPOSE} 次;本人 {MIN_OWN} 次才与本人比",
     innocent="只是回访、送材料或约好时间再来,本来就用不了多久;也可能是结束时刻记早了",
     codes=("E01", "E02", "E10"),
     bins=(
-        Bin(0.25, 0.02, "停留 {0},同类走访一般 {1}"),
-        Bin(0.25, 0.13, "停留 {0},同类走访一般 {1}"),
+        Bin(0.15, 0.004, "停留 {0},同类走访一般 {1}"),
+        Bin(0.10, 0.016, "停留 {0},同类走访一般 {1}"),
+        Bin(0.12, 0.04, "停留 {0},同类走访一般 {1}"),
+        Bin(0.13, 0.09, "停留 {0},同类走访一般 {1}"),
         Bin(0.35, 0.50, "停留 {0},与同类走访相当(一般 {1})"),
         Bin(0.15, 0.35, "停留 {0},比同类走访长(一般 {1})"),
     ),
     measure=_short_stay,
+    version=2,
 )
+
+
+_PACES: Final = (0.25, 0.4, 0.6, 0.9, 1.5)
 
 
 def _fast_entry(ledger: Ledger) -> Measured:
@@ -94,8 +105,7 @@ def _fast_entry(ledger: Ledger) -> Measured:
         if visit.active_s is None or characters < MIN_CHARACTERS or visit.declared_late:
             continue
         pace = visit.active_s / characters
-        bin_ = 0 if pace < 0.25 else 1 if pace < 0.6 else 2 if pace < 1.5 else 3
-        measured.put(index, bin_, characters, minutes(visit.active_s))
+        measured.put(index, bisect_right(_PACES, pace), characters, minutes(visit.active_s))
     return measured
 
 
@@ -104,18 +114,21 @@ FAST_ENTRY: Final = Signal(
     code="D18",
     name="填写明显过快",
     group="entry",
-    formula="填写用时(秒)÷ 字数:<0.25(只有粘贴才做得到)、<0.6、<1.5、≥1.5",
+    formula="填写用时(秒)÷ 字数:<0.25(只有粘贴才做得到)、<0.4、<0.6、<0.9、<1.5、≥1.5",
     needs=("active_s", "narrative 或 problems"),
     minimum=f"{MIN_CHARACTERS} 个字",
     innocent="用语音输入,或从自己的草稿、纸质记录里贴过来",
     codes=("E02", "E07", "E10"),
     bins=(
         Bin(0.35, 0.05, "{0} 个字用了 {1}"),
-        Bin(0.25, 0.20, "{0} 个字用了 {1}"),
-        Bin(0.25, 0.45, "{0} 个字用了 {1},是逐字写的速度"),
+        Bin(0.15, 0.07, "{0} 个字用了 {1}"),
+        Bin(0.10, 0.13, "{0} 个字用了 {1}"),
+        Bin(0.12, 0.20, "{0} 个字用了 {1}"),
+        Bin(0.13, 0.25, "{0} 个字用了 {1},是逐字写的速度"),
         Bin(0.15, 0.30, "{0} 个字用了 {1},是边谈边写的速度"),
     ),
     measure=_fast_entry,
+    version=2,
 )
 
 

@@ -1,8 +1,9 @@
 """How much each bin of each signal weighs: log-likelihood ratios after Fellegi and Sunter (1969).
 
-Owns m (how often a perfunctory visit falls into a bin: an expert's guess, moved by labels), u (how
-often an honest one does: counted in the ledger itself, by circumstances, shrunk to the whole) and
-the discount within a group. Never calibrates to a probability: weights only order visits.
+Owns m (how often a perfunctory visit falls into a bin: an expert's guess, moved by labels and by
+what `settling` suspects), u (how often an honest one does: counted in the ledger itself, by
+circumstances, shrunk to the whole) and the discount within a group. Never calibrates to a
+probability: weights only order visits.
 
 weight = ln(m / u), clipped; natural logarithms ("nats"): 0.7 doubles the odds, 2.3 makes them ten.
 """
@@ -25,10 +26,20 @@ STRATUM_STRENGTH: Final = 200.0
 QUEUE_LABEL: Final = 0.25
 """A label from the queue tells less about m than a random one: it was drawn for its signals."""
 LOWEST, HIGHEST = -1.5, 4.0
-SECOND: Final = 0.4
+SUSPICION: Final = 0.4
+"""What a visit that merely looks perfunctory tells of m, where a confirmed one tells 1."""
+SECOND: Final = 0.2
 """What a further signal of the same group still counts."""
 
 Table = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Suspected:
+    """How likely each visit seems perfunctory so far, 0 … 1, and what it may teach about m."""
+
+    likely: Table
+    teaching: Table
 
 
 @dataclass(frozen=True)
@@ -48,11 +59,16 @@ def measure_all(ledger: Ledger, signals: Sequence[Signal]) -> list[Measured]:
     return measured
 
 
-def estimate(ledger: Ledger, signals: Sequence[Signal], measured: Sequence[Measured]) -> Weights:
-    """The weights of all bins from this ledger and its labels."""
+def estimate(
+    ledger: Ledger,
+    signals: Sequence[Signal],
+    measured: Sequence[Measured],
+    before: Suspected | None = None,
+) -> Weights:
+    """The weights of all bins from this ledger, its labels, and what was suspected before."""
     strata = np.array([ledger.stratum(visit) for visit in ledger.visits], dtype=np.int64)
     tables = tuple(
-        _table(signal, one, strata, _label_counts(ledger, signal, one))
+        _table(signal, one, strata, _label_counts(ledger, signal, one), before)
         for signal, one in zip(signals, measured, strict=True)
     )
     return Weights(tuple(signals), tables)
@@ -72,17 +88,30 @@ def _label_counts(ledger: Ledger, signal: Signal, measured: Measured) -> Table:
     return counts
 
 
-def _table(signal: Signal, measured: Measured, strata: NDArray[np.int64], labels: Table) -> Table:
+def _table(
+    signal: Signal,
+    measured: Measured,
+    strata: NDArray[np.int64],
+    labels: Table,
+    before: Suspected | None,
+) -> Table:
     n_bins = len(signal.bins)
+    seen = measured.bins >= 0
+    bins = measured.bins[seen].astype(np.int64)
     m = np.array([one.m for one in signal.bins]) * M_STRENGTH + labels[0]
+    honest = np.ones(len(strata)) if before is None else 1.0 - before.likely
+    if before is not None:
+        m += SUSPICION * np.bincount(bins, before.teaching[seen], n_bins)
     m /= m.sum()
     counts = np.zeros((len(STRATA), n_bins))
-    seen = measured.bins >= 0
-    np.add.at(counts, (strata[seen], measured.bins[seen].astype(np.int64)), 1.0)
-    whole = _cleaned(counts.sum(axis=0), m)
+    np.add.at(counts, (strata[seen], bins), honest[seen])
+    if before is None:
+        rows = [_cleaned(row, m) for row in (counts.sum(axis=0), *counts)]
+    else:
+        rows = [counts.sum(axis=0), *counts]
     u_prior = np.array([one.u for one in signal.bins])
-    u_whole = _share(whole, u_prior / u_prior.sum(), U_STRENGTH)
-    rows = [_share(_cleaned(row, m), u_whole, STRATUM_STRENGTH) for row in counts]
+    u_whole = _share(rows[0], u_prior / u_prior.sum(), U_STRENGTH)
+    rows = [_share(row, u_whole, STRATUM_STRENGTH) for row in rows[1:]]
     weight: Table = np.clip(np.log(m / np.array(rows)), LOWEST, HIGHEST)
     return np.minimum(weight, 0.0) if signal.only_counter else weight
 
@@ -107,7 +136,7 @@ def weigh(ledger: Ledger, weights: Weights, measured: Sequence[Measured]) -> Tab
         raw[row, seen] = table[strata[seen], one.bins[seen].astype(np.int64)]
     for rows in groups_of(weights.signals).values():
         raw[rows] = _discounted(raw[rows])
-    return _explained(ledger, weights.signals, raw)
+    return raw
 
 
 def groups_of(signals: Sequence[Signal]) -> Mapping[str, list[int]]:
@@ -131,10 +160,11 @@ def _discounted(block: Table) -> Table:
     return discounted
 
 
-def _explained(ledger: Ledger, signals: Sequence[Signal], raw: Table) -> Table:
+def explained(ledger: Ledger, signals: Sequence[Signal], table: Table) -> Table:
     """An explanation that was accepted speaks for the same person's other visits too."""
     if not ledger.labels:
-        return raw
+        return table
+    raw = table.copy()
     groups = groups_of(signals)
     for indexes in ledger.by_cadre.values():
         fine = [i for i in indexes if _in_order(ledger.labels.get(ledger.visits[i].visit_id))]

@@ -12,10 +12,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from server.analysis import pooling, queue, weights
+from server.analysis import queue, weights
 from server.analysis.catalogue import SIGNALS
 from server.analysis.findings import MAX_COUNTER, MAX_REASONS, MIN_SHOWN
 from server.analysis.ledger import SHANGHAI, Label, Ledger, Visit
+from server.analysis.settling import settle
 from server.analysis.signal import NEUTRAL, Measured
 from server.services import measuring
 from server.services.context import Zoufang
@@ -98,8 +99,7 @@ def read(zoufang: Zoufang, tx: Tx) -> Night:
     labels = _labels(findings.checked_labels(tx, zoufang.county_id, first_month), found)
     ledger = Ledger.of(map(_visit, rows), (), measuring.cadres(zoufang, tx), labels)
     measured = measured_of(rows)
-    table = weights.weigh(ledger, weights.estimate(ledger, SIGNALS, measured), measured)
-    scores = pooling.order_scores(ledger, SIGNALS, table)
+    table, scores = settle(ledger, SIGNALS, measured)
     return Night(rows, ledger, found, table, scores)
 
 
