@@ -18,7 +18,10 @@ REFUSED_FILE: Final = "未被接收-{day}.json"
 
 def refused_changes(phone: Phone) -> list[StoredChange]:
     """The refused changes that nobody has corrected yet."""
-    changes = phone.session.store.changes()
+    store = phone.session.store
+    if REFUSED not in store.counts():
+        return []
+    changes = store.changes()
     replaced = {stored.change.replaces for stored in changes}
     return [s for s in changes if s.state == REFUSED and s.change.id not in replaced]
 

@@ -7,7 +7,6 @@ the names of screens and their params stand in `mobile/ui/screens/__init__.py`.
 
 from __future__ import annotations
 
-import importlib
 import logging
 from collections.abc import Callable
 from datetime import date
@@ -19,16 +18,16 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 
 from mobile.device.ports import Device
-from mobile.ui import words
+from mobile.ui import widgets, words
 from mobile.ui.background import Background
 from mobile.ui.entrance import Entrance
 from mobile.ui.failures import outline
 from mobile.ui.router import Router
 from mobile.ui.runner import Job, Runner
 from mobile.ui.shell import Shell
-from mobile.ui.starting import SCREENS, SCREENS_BEFORE_PIN, preload, this_device, version
+from mobile.ui.starting import Screens, preload, this_device, version
+from mobile.ui.sweeping import Sweeper
 from mobile.ui.theme import theme
-from mobile.ui.widgets import finish_typing, hide_toast, open_sheets, tell, toast
 
 if TYPE_CHECKING:
     from mobile.actions.changes import Changes
@@ -80,22 +79,23 @@ class FieldApp(App):
         self.entrance = Entrance(folder)
         self.runner = Runner(on_failure=self.failed)
         self.router = Router(home="home")
+        self.screens, self.sweeper = Screens(self), Sweeper()
         self.sync = Background(self, by_itself=auto_sync)
         self._phone_options = phone_options
         self._phone: Phone | None = None
         self._touched_ms = self.device.clock.mono_ms()
         self._left_ms = -LEAVE_MS
         self._look: Any = None
-        self._complete = False
 
     # -- start and end ---------------------------------------------------------------------------
 
     def build(self) -> Shell:
         """The PIN, or enrolment where nobody is known yet."""
         self._wear_settings()
-        self._register(SCREENS_BEFORE_PIN)
         self.shell = Shell(self.router)
         self.router.on_exhausted = self.leave
+        self.router.on_unknown = self.screens.read_before_pin
+        self.router.bind(current=self.sweeper.screen_left)
         self.router.attach()
         Window.softinput_mode = "below_target"
         Window.bind(**dict.fromkeys(_SIGNS_OF_LIFE, self._touched))
@@ -118,10 +118,10 @@ class FieldApp(App):
     def on_start(self) -> None:
         """After the first frame, read the rest of the program while the PIN is typed."""
 
-        def after_frame(_dt: float) -> None:
-            Clock.schedule_once(lambda _dt: self.runner.run(preload, key="preload"), 0.3)
+        def read(_dt: float) -> None:
+            self.runner.run(preload, self.screens.read_on, key="preload")
 
-        Clock.schedule_once(after_frame, 0)
+        Clock.schedule_once(lambda _dt: Clock.schedule_once(read, 0.3), 0)
 
     def on_stop(self) -> None:
         """Let everything go."""
@@ -129,6 +129,8 @@ class FieldApp(App):
             self._look.cancel()
         Window.unbind(**dict.fromkeys(_SIGNS_OF_LIFE, self._touched))
         self.sync.close()
+        self.screens.close()
+        self.sweeper.close()
         self.shell.let_go()
         self.router.detach()
         self.runner.close()
@@ -148,7 +150,7 @@ class FieldApp(App):
 
     def on_pause(self) -> bool:
         """Android puts the app aside, and may end it: no frame is drawn after this."""
-        finish_typing(*Window.children)
+        widgets.finish_typing(*Window.children)
         return True
 
     def on_resume(self) -> None:
@@ -188,21 +190,23 @@ class FieldApp(App):
 
     def entered(self, account_id: str) -> None:
         """An account was unlocked: home."""
-        self._register_rest()
+        self.screens.read_rest()
         self.entrance.put("last_account", account_id)
         self._touched()
+        self.sweeper.keep()
         self.router.reset("home")
         self.sync.opened()
 
     def lock(self, account_id: str = "") -> None:
         """Close the account and ask for the PIN (of another account, when one is named)."""
         self.sync.stop()
-        for sheet in open_sheets():
+        for sheet in widgets.open_sheets():
             sheet.dismiss(animation=False)
-        hide_toast()
+        widgets.hide_toast()
         if self._phone is not None:
             self._phone.lock()
         self.show_entrance(account_id)
+        self.sweeper.release()
 
     # -- work ------------------------------------------------------------------------------------
 
@@ -238,7 +242,7 @@ class FieldApp(App):
         """A sync ended."""
         if synced.report.revoked:
             self.lock()
-            tell(
+            widgets.tell(
                 "这台手机已停用",
                 "未上传的内容已转交办公室暂存，本机上的资料已清除。有疑问请找办公室。",
             )
@@ -247,18 +251,18 @@ class FieldApp(App):
 
     def say_no(self, changes: Changes) -> None:
         """Show why something was not done."""
-        tell(words.NOT_DONE, changes.sentence)
+        widgets.tell(words.NOT_DONE, changes.sentence)
 
     def say(self, text: str, state: str = "ok") -> None:
         """A short message that passes."""
-        toast(text, state)
+        widgets.toast(text, state)
 
     def failed(self, error: Exception) -> None:
         """Something broke that should not have. What a lock interrupts is no failure."""
         if type(error).__name__ in ("LockedError", "ClosedError"):
             return
         log.error("work failed: %s", outline(error))
-        tell(words.NOT_DONE, words.UNEXPECTED)
+        widgets.tell(words.NOT_DONE, words.UNEXPECTED)
 
     def _paint(self, changes: Changes) -> None:
         paint = getattr(self.router.screen, "on_changes", None)
@@ -277,15 +281,6 @@ class FieldApp(App):
 
     # -- parts -----------------------------------------------------------------------------------
 
-    def _register(self, names: tuple[str, ...]) -> None:
-        for name in names:
-            importlib.import_module(f"mobile.ui.screens.{name}").register(self)
-
-    def _register_rest(self) -> None:
-        if not self._complete:
-            self._complete = True
-            self._register(SCREENS)
-
     def _wear_settings(self) -> None:
         """Put on what was chosen; what never was stays as it is."""
         for name in ("dark", "senior"):
@@ -296,6 +291,7 @@ class FieldApp(App):
 
     def _touched(self, *_: Any) -> bool:
         self._touched_ms = self.device.clock.mono_ms()
+        self.sweeper.put_off()
         return False
 
     def _lock_when_left(self, _dt: float) -> None:

@@ -40,6 +40,7 @@ class Router(BoxLayout):
         super().__init__(orientation="vertical", **kwargs)
         self.home = home
         self.on_exhausted: Callable[[], bool] = lambda: False
+        self.on_unknown: Callable[[str], None] = lambda _name: None
         self._factories: dict[str, Factory] = {}
         self._stack: list[Entry] = []
 
@@ -54,7 +55,7 @@ class Router(BoxLayout):
         return self._stack[-1].screen if self._stack else None
 
     def register(self, name: str, factory: Factory) -> None:
-        """Teach a name; import the screen's module inside `factory` to stay lazy."""
+        """Teach a name. `on_unknown` may teach one when it is first wanted."""
         if name in self._factories:
             raise ValueError(f"screen {name!r} is registered twice")
         self._factories[name] = factory
@@ -100,6 +101,8 @@ class Router(BoxLayout):
         return self.back() if key == BACK_KEY else False
 
     def _make(self, name: str, params: dict[str, Any]) -> Entry:
+        if name not in self._factories:
+            self.on_unknown(name)
         if name not in self._factories:
             raise LookupError(f"no screen {name!r}; known: {sorted(self._factories)}")
         screen = self._factories[name](**params)

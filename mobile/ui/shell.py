@@ -1,17 +1,19 @@
 """Owns the frame around the screens: the router above, the tabs below.
 
-It never decides what a tab shows: it resets the router to the tab's name.
+It never decides what a tab shows: it resets the router to the tab's name. The tabs are made when
+the first screen that has them shows: before the PIN nobody waits for them.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from kivy.uix.boxlayout import BoxLayout
 
 from mobile.ui.router import Router
 from mobile.ui.theme import theme
-from mobile.ui.widgets import NavBar
+from mobile.ui.widgets.bars import NavBar
 from mobile.ui.words import TABS, TABS_SHORT
 
 
@@ -21,11 +23,16 @@ class Shell(BoxLayout):
     def __init__(self, router: Router, **kwargs: Any) -> None:
         super().__init__(orientation="vertical", **kwargs)
         self.router = router
-        self.tabs = NavBar(tabs=self._tabs())
-        theme.bind(roomy=self._name_tabs)
-        self.tabs.bind(on_tab=self._go)
         self.add_widget(router)
         router.bind(current=self._show)
+
+    @cached_property
+    def tabs(self) -> NavBar:
+        """The tabs."""
+        tabs = NavBar(tabs=self._tabs())
+        theme.bind(roomy=self._name_tabs)
+        tabs.bind(on_tab=self._go)
+        return tabs
 
     def count(self, **counts: int) -> None:
         """How many wait behind a tab."""
@@ -48,9 +55,10 @@ class Shell(BoxLayout):
 
     def _show(self, _router: Any, name: str) -> None:
         wanted = name in {tab[0] for tab in TABS}
+        shown = len(self.children) > 1
         if wanted:
             self.tabs.current = name
-        if wanted and self.tabs.parent is None:
+        if wanted and not shown:
             self.add_widget(self.tabs)
-        elif not wanted and self.tabs.parent is not None:
+        elif not wanted and shown:
             self.remove_widget(self.tabs)

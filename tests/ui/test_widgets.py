@@ -281,3 +281,16 @@ def test_a_message_passes_and_lets_touches_through(show):
     assert heard
     driver.wait(lambda: driver.find("已存本机") is None)
     assert theme.motion is False
+
+
+def test_every_name_of_the_design_system_is_found_in_its_module():
+    """What type checkers read and what runs name the same widgets, and kv knows them all."""
+    from kivy.factory import Factory
+
+    from mobile.ui import widgets
+
+    assert sorted(widgets._HOMES) == sorted(widgets.__all__)
+    for name in widgets.__all__:
+        found = getattr(widgets, name)
+        assert found.__module__ == f"mobile.ui.widgets.{widgets._HOMES[name]}"
+        assert not name[0].isupper() or Factory.get(name) is found

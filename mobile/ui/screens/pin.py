@@ -12,9 +12,8 @@ from kivy.clock import Clock
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, StringProperty
 
-from mobile.ui.widgets import Page, Sheet, choose
-from mobile.ui.widgets.button import PushButton
-from mobile.ui.widgets.text import Body
+from mobile.ui import widgets
+from mobile.ui.widgets import Page
 from mobile.ui.words import CLOSE
 
 if TYPE_CHECKING:
@@ -76,13 +75,13 @@ class PinPage(Page):
 
     def forgot(self) -> None:
         """Explain the way through the office."""
-        sheet = Sheet(title=FORGOT)
-        sheet.body.add_widget(Body(text=FORGOT_TEXT))
+        sheet = widgets.Sheet(title=FORGOT)
+        sheet.body.add_widget(widgets.Body(text=FORGOT_TEXT))
         for text, kind, press in (
             (HAVE_CODE, "primary", lambda: self._recover(sheet)),
             (CLOSE, "secondary", sheet.dismiss),
         ):
-            button = PushButton(text=text, kind=kind)
+            button = widgets.PushButton(text=text, kind=kind)
             button.bind(on_release=lambda *_, press=press: press())
             sheet.foot.add_widget(button)
         sheet.open()
@@ -93,7 +92,7 @@ class PinPage(Page):
             (one.account_id, one.name, one.county) for one in self.app.entrance.accounts()
         ]
         chosen = self.account.account_id if self.account else None
-        choose("换账号", [*options, ("", NEW_ACCOUNT)], self._chose, chosen=chosen)
+        widgets.choose("换账号", [*options, ("", NEW_ACCOUNT)], self._chose, chosen=chosen)
 
     def _chose(self, account_id: str) -> None:
         if account_id:
@@ -101,7 +100,7 @@ class PinPage(Page):
         else:
             self.app.router.go("enroll")
 
-    def _recover(self, sheet: Sheet) -> None:
+    def _recover(self, sheet: widgets.Sheet) -> None:
         sheet.dismiss()
         if self.account is not None:
             self.app.router.go("recover", account_id=self.account.account_id)

@@ -92,4 +92,4 @@ def hide_toast() -> None:
         Window.remove_widget(_shown.pop())
 
 
-Builder.load_string(KV, filename="widgets/toast.kv")
+Builder.load_string(KV, filename="widgets/toasts.kv")
