@@ -128,7 +128,17 @@ def _data_checks(zoufang: Zoufang) -> Iterator[Check]:
 @click.option("--data", type=_anywhere, help="在哪个文件夹里做;不写则用临时文件夹。")
 @click.option("--prepare", type=_anywhere, help="office、review:只把数据备好,以后用 --data 测。")
 @click.option("--visits", type=int, default=0, help="office、review:多少次走访(默认两万、一百万)。")
-def bench(name: str, as_json: bool, data: Path | None, prepare: Path | None, visits: int) -> None:
+@click.option(
+    "--database", default="", help="office:在这个空的 PostgreSQL 里备、里测;不写用 SQLite。"
+)
+def bench(
+    name: str,
+    as_json: bool,
+    data: Path | None,
+    prepare: Path | None,
+    visits: int,
+    database: str,
+) -> None:
     """量速度和字节:ingest 入库、wire 传输、store 手机存取、sync 同步、phone 手机程序、
     office 办公室、review 挑选走访。
 
@@ -141,4 +151,5 @@ def bench(name: str, as_json: bool, data: Path | None, prepare: Path | None, vis
     folders = {"--data": data, "--prepare": prepare}
     command += [part for flag, at in folders.items() if at for part in (flag, str(at.resolve()))]
     command += ["--visits", str(visits)] if visits else []
+    command += ["--database", database] if database else []
     sys.exit(subprocess.run(command, cwd=root, check=False).returncode)  # noqa: S603 - our own

@@ -91,6 +91,7 @@ class VisitRow(Synced, table=True):
         Index("visit_place", "county_id", "village", "visited_on"),
         Index("visit_state", "county_id", "state", "visited_on"),
         Index("visit_number", "county_id", "number"),
+        Index("visit_recorder", "county_id", "recorder_id", "visited_on"),
     )
     village: str | None = Field(default=None, max_length=12)
     visited_on: str | None = Field(default=None, max_length=10)
@@ -109,6 +110,7 @@ class ProblemRow(Synced, table=True):
         Index("problem_household", "county_id", "household_id"),
         Index("problem_state", "county_id", "state", "raised_on"),
         Index("problem_day", "county_id", "raised_on"),
+        Index("problem_place", "county_id", "village", "raised_on"),
         Index("problem_number", "county_id", "number"),
     )
     visit_id: str | None = Field(default=None, max_length=36)

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tests.bench import desk, desk_town, ingest, phone, profiling, review, store, sync, wire
 from tests.bench.report import Report
@@ -63,13 +63,15 @@ def main() -> None:
         "--prepare", type=Path, help="office, review: build the visits in a folder, for --data"
     )
     parser.add_argument("--visits", type=int, default=0, help="office, review: how many visits")
+    parser.add_argument("--database", default="", help="office: an empty PostgreSQL, by its URL")
     asked = parser.parse_args()
     if asked.prepare is not None:
         asked.prepare.mkdir(parents=True, exist_ok=True)
         if asked.name == "review":
             made = review.prepare(asked.prepare, asked.visits or review.Size().visits)
         else:
-            made = desk_town.prepare(asked.prepare, asked.visits or desk.Size().visits)
+            visits = asked.visits or desk.Size().visits
+            made = desk_town.prepare(asked.prepare, visits, database=asked.database)
         print(f"prepared: {made}", file=sys.stderr)
         return
     with _folder(asked.data) as folder:
@@ -82,7 +84,11 @@ def main() -> None:
             asked.profile.write_text(_profile(work, tiny=asked.tiny), "utf-8")
             print(f"written: {asked.profile}", file=sys.stderr)
         prepared = asked.name in ("office", "review")
-        more = {"visits": asked.visits, "prepared": asked.data} if prepared else {}
+        more: dict[str, Any] = {}
+        if prepared:
+            more = {"visits": asked.visits, "prepared": asked.data}
+        if asked.name == "office":
+            more["database"] = asked.database
         report = BENCHES[asked.name](work, tiny=asked.tiny, **more)
         shutil.rmtree(work, ignore_errors=True)
     print(report.as_json() if asked.json else report.as_table())

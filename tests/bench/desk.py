@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.bench import desk_browser, desk_clerks, desk_files, desk_served, desk_town
+from tests.bench import (
+    desk_browser,
+    desk_clerks,
+    desk_files,
+    desk_postgres,
+    desk_served,
+    desk_town,
+)
 from tests.bench.desk_served import Took
 from tests.bench.office import serving
 from tests.bench.report import Report, percentile, rss_mb
@@ -44,16 +51,27 @@ TINY: Final = Size(
 )
 
 
-def run(data: Path, *, tiny: bool = False, visits: int = 0, prepared: Path | None = None) -> Report:
-    """Prepare what is not there, then clerks, browser, export and import."""
+def run(
+    data: Path,
+    *,
+    tiny: bool = False,
+    visits: int = 0,
+    prepared: Path | None = None,
+    database: str = "",
+) -> Report:
+    """Prepare what is not there, then clerks, browser, export and import.
+
+    `database`: the URL of a PostgreSQL, empty or prepared before. It is measured where it is: what
+    the clerks decide stays decided.
+    """
     there = desk_town.prepared_visits(prepared) if prepared else 0
     size = TINY if tiny else Size(visits=visits or there or Size().visits)
     report = Report("office")
     folder = prepared if prepared and there == size.visits else data / "seed"
-    seed = desk_town.prepare(folder, size.visits)
+    seed = desk_town.prepare(folder, size.visits, database=database)
     work = data / "work"
     shutil.copytree(seed, work)
-    with serving("tests.bench.desk_served", work) as (port, pid):
+    with serving("tests.bench.desk_served", work, *filter(None, [database])) as (port, pid):
         address = f"http://127.0.0.1:{port}"
         clerks = desk_clerks.at_work(address, size.clerks, size.think_s, size.for_s)
         faults = [fault for clerk in clerks for fault in clerk.faults]
@@ -65,7 +83,8 @@ def run(data: Path, *, tiny: bool = False, visits: int = 0, prepared: Path | Non
         report.tell("decision_p95_ms", percentile(took, 0.95), "ms")
         report.tell("decision_p50_ms", percentile(took, 0.5), "ms")
     shutil.rmtree(work)
-    _tell_files(report, data, size)
+    with desk_postgres.beside(database) as other:
+        _tell_files(report, data, size, other)
     report.tell("visits", size.visits, "visits")
     return report
 
@@ -86,12 +105,13 @@ def _tell_pages(report: Report, requests: Iterable[Took]) -> None:
     report.tell("clerks_requests", sum(map(len, by_page.values())), "requests")
 
 
-def _tell_files(report: Report, data: Path, size: Size) -> None:
-    large = desk_town.prepare(data / "large", size.exported, searched=False)
-    exported = desk_files.export(large, data / "out", size.exported)
+def _tell_files(report: Report, data: Path, size: Size, database: str) -> None:
+    folder = data / "large"
+    large = desk_town.prepare(folder, size.exported, searched=False, database=database)
+    exported = desk_files.export(large, data / "out", size.exported, database)
     report.tell("export_100k_s", exported.seconds, "s")
     report.tell("export_100k_mb", exported.peak_mb, "MB")
     file = desk_files.household_list(data / "list.xlsx", size.imported)
-    imported = desk_files.import_(large, file)
+    imported = desk_files.import_(large, file, database)
     report.tell("import_20k_s", imported.seconds, "s")
     report.tell("import_20k_mb", imported.peak_mb, "MB")

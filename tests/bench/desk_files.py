@@ -50,16 +50,21 @@ def run(*arguments: str) -> Ran:
     return Ran(took, int(kilobytes) * 1_024 / 1e6, said)
 
 
-def export(data: Path, out: Path, lines: int) -> Ran:
+def export(data: Path, out: Path, lines: int, database: str = "") -> Ran:
     """走访台账 as Excel, all of it."""
-    ran = run("export", "visits", "--data", str(data), "--account", "clerk0", "--out", str(out))
+    ran = run("export", "visits", *_store(data, database), "--out", str(out))
     assert f"{lines} 行" in ran.said, ran.said
     return ran
 
 
-def import_(data: Path, file: Path) -> Ran:
+def import_(data: Path, file: Path, database: str = "") -> Ran:
     """A list of new households, previewed and taken in."""
-    return run("import", str(file), "--data", str(data), "--account", "clerk0", "--yes")
+    return run("import", str(file), *_store(data, database), "--yes")
+
+
+def _store(data: Path, database: str) -> tuple[str, ...]:
+    where = ("--data", str(data), "--account", "clerk0")
+    return (*where, "--database", database) if database else where
 
 
 def household_list(file: Path, count: int) -> Path:

@@ -5,7 +5,7 @@ the first byte that came in to the last that went out, by the clock and by the p
 (which other programs on the machine cannot stretch, but other requests at the same moment can).
 Never changes what the application does.
 
-    python -m tests.bench.desk_served FOLDER PORT
+    python -m tests.bench.desk_served FOLDER PORT [DATABASE]
 """
 
 import argparse
@@ -77,8 +77,10 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("port", type=int)
+    parser.add_argument("database", nargs="?", default="")
     asked = parser.parse_args()
-    app = application(open_zoufang(asked.folder, county_id=COUNTY))
+    zoufang = open_zoufang(asked.folder, county_id=COUNTY, database_url=asked.database)
+    app = application(zoufang)
     timed = Timed(app, asked.folder / LOG)
     uvicorn.run(
         timed, host="127.0.0.1", port=asked.port, log_level="warning", access_log=False, ws="none"

@@ -28,20 +28,21 @@ _BATCH: Final = 40
 _NOTE: Final = "prepared.json"
 
 
-def prepare(folder: Path, visits: int, *, searched: bool = True) -> Path:
+def prepare(folder: Path, visits: int, *, searched: bool = True, database: str = "") -> Path:
     """The data directory of a township with so many visits; one that is there is kept.
 
-    `searched`: whether anybody will look for words in it.
+    `searched`: whether anybody will look for words in it. `database`: the URL of an empty
+    PostgreSQL in which the records stand instead.
     """
     target = folder / DATA
     if prepared_visits(folder) == visits:
         return target
-    _season(target, min(visits, SEASON))
-    multiply(target, visits)
+    _season(target, min(visits, SEASON), database)
+    zoufang = open_zoufang(target, county_id=COUNTY, database_url=database)
+    multiply(zoufang.db, visits)
     if searched:
-        zoufang = open_zoufang(target, county_id=COUNTY)
         index(zoufang)
-        zoufang.db.close()
+    zoufang.db.close()
     (folder / _NOTE).write_text(json.dumps({"visits": visits}))
     return target
 
@@ -52,9 +53,9 @@ def prepared_visits(folder: Path) -> int:
     return int(json.loads(note.read_text())["visits"]) if note.exists() else 0
 
 
-def _season(target: Path, visits: int) -> None:
+def _season(target: Path, visits: int, database: str) -> None:
     township = Township()
-    office = Office(target, township)
+    office = Office(target, township, database)
     remember_county(target, COUNTY, "剑阁县")
     for n in range(CLERKS):
         _clerk(office, n)

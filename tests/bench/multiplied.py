@@ -5,15 +5,19 @@ earlier, verified and closed; only its ids, days and states differ. Feed and aud
 copies, so no bench that syncs may use them.
 """
 
-from contextlib import closing
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from server.services.context import Zoufang
-from server.store import search
-from server.store.engine import DATABASE_FILE
-from server.store.engine import _sqlite_module as sqlite
+from server.store import search, statements
+from server.store.engine import Database, Tx
 from server.store.records import load_where
+from server.store.tables import (
+    ProblemRow,
+    ResolutionRow,
+    VisitHousehold,
+    VisitRow,
+    VisitVisitor,
+)
 from shared.records import Kind
 
 WEEKS_BACK: Final = 8
@@ -21,25 +25,28 @@ _AT_ONCE: Final = 2_000
 MOST_BACK: Final = 90
 """Copies go back some fourteen years; then they come to lie on one another."""
 _STATES: Final = {"visit": "W04", "problem": "I13"}
-_OWN: Final = ("visit", "problem", "resolution")
-_LINKS: Final = ("visit_household", "visit_visitor")
 _PARENTS: Final = ("visit_id", "problem_id")
 _DAYS: Final = {"visit": "visited_on", "problem": "raised_on", "resolution": "acted_on"}
 
+_EARLIER: Final = {
+    False: "date({column}, '-{days} days')",
+    True: "to_char(to_date({column}, 'YYYY-MM-DD') - {days}, 'YYYY-MM-DD')",
+}
+"""A day so many days earlier, on SQLite and on PostgreSQL."""
 
-def multiply(folder: Path, visits: int) -> int:
+
+def multiply(db: Database, visits: int) -> int:
     """Copy what was recorded until there are so many visits; returns how many there are."""
-    with closing(sqlite().connect(str(folder / DATABASE_FILE))) as connection:
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("PRAGMA cache_size = -200000")
-        first = _count(connection)
-        for copy in range(1, -(-visits // first)):
-            left = visits - copy * first
-            _copy(connection, copy, min(left, first))
-            connection.commit()
-        connection.execute("ANALYZE")
-        connection.commit()
-        return _count(connection)
+    first = db.read(_count)
+    for copy in range(1, -(-visits // first)):
+        left = visits - copy * first
+        with db.writing() as tx:
+            _copy(tx, copy, min(left, first))
+    if db.postgres:
+        # Soon after so many rows PostgreSQL would do both by itself.
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
+    return db.read(_count)
 
 
 def index(zoufang: Zoufang) -> int:
@@ -59,30 +66,34 @@ def index(zoufang: Zoufang) -> int:
     return count
 
 
-def _count(connection: Any) -> int:
-    return int(connection.execute("SELECT count(*) FROM visit").fetchone()[0])
+def _count(tx: Tx) -> int:
+    return int(tx.value("SELECT count(*) FROM visit"))
 
 
-def _copy(connection: Any, copy: int, visits: int) -> None:
+def _copy(tx: Tx, copy: int, visits: int) -> None:
     """The first so many recorded visits once more, with what hangs on them."""
     chosen = "SELECT id FROM visit WHERE substr(id, 33, 1) <> 'x' ORDER BY id LIMIT ?"
     raised = f"SELECT id FROM problem WHERE visit_id IN ({chosen})"
     belongs = {
-        "visit": f"id IN ({chosen})",
-        "problem": f"visit_id IN ({chosen})",
-        "resolution": f"problem_id IN ({raised})",
-        "visit_household": f"visit_id IN ({chosen})",
-        "visit_visitor": f"visit_id IN ({chosen})",
+        VisitRow: f"id IN ({chosen})",
+        ProblemRow: f"visit_id IN ({chosen})",
+        ResolutionRow: f"problem_id IN ({raised})",
+        VisitHousehold: f"visit_id IN ({chosen})",
+        VisitVisitor: f"visit_id IN ({chosen})",
     }
     days = WEEKS_BACK * 7 * (1 + copy % MOST_BACK)
-    for table in (*_OWN, *_LINKS):
-        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-        values = ", ".join(_value(table, name, columns, copy, days) for name in columns)
-        sql = f"INSERT INTO {table} SELECT {values} FROM {table} WHERE {belongs[table]}"
-        connection.execute(sql, (visits,))
+    earlier = _EARLIER[tx.postgres]
+    for table, which in belongs.items():
+        columns = statements.columns_of(table)
+        name = str(table.__tablename__)
+        values = ", ".join(_value(name, one, columns, copy, earlier, days) for one in columns)
+        into = f"{name} ({', '.join(columns)})"
+        tx.run(f"INSERT INTO {into} SELECT {values} FROM {name} WHERE {which}", (visits,))
 
 
-def _value(table: str, name: str, columns: list[str], copy: int, days: int) -> str:
+def _value(
+    table: str, name: str, columns: tuple[str, ...], copy: int, earlier: str, days: int
+) -> str:
     """What stands in a column of a copy, as SQL over the row that is copied."""
     if name == "state":
         return f"'{_STATES.get(table, '')}'" if table in _STATES else name
@@ -90,18 +101,16 @@ def _value(table: str, name: str, columns: list[str], copy: int, days: int) -> s
         return f"number || '-{copy}'"
     if name in ("id", *_PARENTS):
         return _other_id(name, copy)
-    if name == _DAYS.get(table):
-        return _earlier(name, days)
-    if name == "due_on":
-        return _earlier(name, days)
+    if name in (_DAYS.get(table), "due_on"):
+        return earlier.format(column=name, days=days)
     if name == "content":
-        return _content(table, columns, copy, days)
+        day = _DAYS[table]
+        return _content(day, earlier.format(column=day, days=days), columns, copy)
     return name
 
 
-def _content(table: str, columns: list[str], copy: int, days: int) -> str:
-    day, told = _DAYS[table], "content"
-    told = f"replace({told}, {day}, {_earlier(day, days)})"
+def _content(day: str, earlier: str, columns: tuple[str, ...], copy: int) -> str:
+    told = f"replace(content, {day}, {earlier})"
     for parent in _PARENTS:
         if parent in columns:
             told = f"replace({told}, {parent}, {_other_id(parent, copy)})"
@@ -110,7 +119,3 @@ def _content(table: str, columns: list[str], copy: int, days: int) -> str:
 
 def _other_id(column: str, copy: int) -> str:
     return f"substr({column}, 1, 32) || 'x{copy:03x}'"
-
-
-def _earlier(column: str, days: int) -> str:
-    return f"date({column}, '-{days} days')"

@@ -46,9 +46,11 @@ class Cadre:
 class Office:
     """The open database of an office while it is being furnished; no server runs meanwhile."""
 
-    def __init__(self, folder: Path, township: Township) -> None:
+    def __init__(self, folder: Path, township: Township, database: str = "") -> None:
         self.township = township
-        self.zoufang: Zoufang = open_zoufang(folder, county_id=COUNTY, county_name="剑阁县")
+        self.zoufang: Zoufang = open_zoufang(
+            folder, county_id=COUNTY, county_name="剑阁县", database_url=database
+        )
         self.clerk = accounts.create_account(self.zoufang, "office", "办公室钱某", Role.OFFICE)
         self._seq, self._chain = 0, EMPTY_CHAIN
 
