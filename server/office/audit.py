@@ -60,6 +60,7 @@ ACTIONS: Final = {
     "words.change": "修改词表",
     "month.close": "月度封账",
     "sheet.add": "上传表样",
+    "map.draw": "导入村的边界",
     "sheet.map": "对表样栏目",
     "sheet.remove": "删除表样",
     "erase": "删除记录",

@@ -61,6 +61,7 @@ _NAV: Final = (
     ),
     (
         ("/ledgers", "台账", _READ),
+        ("/figures", "图表", _READ),
         ("/households", "户", _READ),
         ("/import", "导入", (Role.OFFICE,)),
     ),

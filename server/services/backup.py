@@ -17,7 +17,7 @@ from server.store import evidence as evidence_store
 from server.store import feed, snapshot, streams
 from server.store.engine import Tx
 
-KEPT_FILES: Final = ("county.json", "recovery.key", "vocabulary.toml")
+KEPT_FILES: Final = ("county.json", "recovery.key", "vocabulary.toml", "villages.geojson")
 """What lies beside the database; with them a new machine takes up where the old one was."""
 
 

@@ -12,11 +12,19 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from books import blank
+from outlines import outlines
 from playwright.sync_api import Browser, Page, ViewportSize
-from scene import PASSWORD, TOWN, VILLAGE, Scene
+from scene import PASSWORD, TOWN, VILLAGE, VILLAGE_2, Scene
 from serving import browsing, serving, signed_in
 
-from server.services import county_sheets, ingest, inspections, long_exports, sampling
+from server.services import (
+    county_sheets,
+    ingest,
+    inspections,
+    long_exports,
+    sampling,
+    village_map,
+)
 from server.store.filtered import Filter
 from shared.ids import derived
 from shared.protocol import Act
@@ -52,6 +60,7 @@ PAGES = {
     "ledger-studies": "/ledgers/studies",
     "ledger-diary": "/ledgers/diary",
     "ledger-form": "/ledgers/form",
+    "figures": "/figures",
     "households": "/households",
     "search": "/search?q=路灯",
     "county-sheets": "/county-sheets",
@@ -163,6 +172,7 @@ def more(scene: Scene, *, worst: bool) -> dict[str, str]:
     sheet = county_sheets.add(zoufang, fang, "visits", "县里的走访表", titles)
     wanted = inspections.Wanted(TOWN, "2026-10-01", "2026-10-31", 3)
     drawn = inspections.draw(zoufang, scene.people["du"], wanted)
+    village_map.take_in(zoufang, scene.people["admin"], outlines((VILLAGE, VILLAGE_2)))
     export = long_exports.start(zoufang, fang, long_exports.Wanted("visits", Filter()))
     records = {key: f"/records/{scene.id(what)}" for key, what in RECORDS.items()}
     return records | {

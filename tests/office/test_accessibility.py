@@ -74,7 +74,7 @@ def test_pages_of_other_roles_too(chromium: Browser, tmp_path: Path) -> None:
     assert examiner.found == []
 
 
-FILES = ("/excel", "/template", "/filled", "/file", "/evidence/{sha256}", "/ledgers")
+FILES = ("/excel", "/template", "/filled", "/file", "/evidence/{sha256}", ".geojson", "/ledgers")
 """Routes that answer with a file, or lead on to another page."""
 
 
