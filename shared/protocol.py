@@ -85,6 +85,13 @@ Vocabulary
     one fetches it once from `GET /api/v1/vocabulary` (`VocabularyText`): the county's own rows, as
     TOML, to be laid over the default (`shared.vocabulary.load`).
 
+Older
+    A phone holds open records and 24 months. `GET /api/v1/households/<id>/older?before=<day>` tells
+    it the household's visits before that day, latest first, `OLDER_VISITS` at a time, each with its
+    problems: only what lies in a bucket that this phone may hold (`OlderVisits`). While `next` is
+    not empty, asking again with its two values as `before` and `than` goes on. Shown and not kept:
+    no cursor, no digest, no feed.
+
 Enrolment
     `POST /api/v1/enroll` with a one-time code answers with the device token, the account, and the
     county's public recovery key, once. A phone that has accounts which its PIN does not open names
@@ -116,6 +123,8 @@ SYNC_PATH: Final = "/api/v1/sync"
 ENROLL_PATH: Final = "/api/v1/enroll"
 EVIDENCE_PATH: Final = "/api/v1/evidence"
 VOCABULARY_PATH: Final = "/api/v1/vocabulary"
+HOUSEHOLDS_PATH: Final = "/api/v1/households"
+OLDER_VISITS: Final = 20
 PROTOCOL_HEADER: Final = "X-Zoufang-Protocol"
 
 MAX_CHANGES: Final = 200
@@ -285,6 +294,25 @@ class VocabularyText(Answer):
 
     version: int
     text: str = ""
+
+
+class OlderRecord(Answer):
+    """A visit or problem as it stands, for a phone that does not keep it."""
+
+    kind: str
+    id: str
+    revision: int
+    state: str
+    number: str = ""
+    content: dict[str, Any]
+
+
+class OlderVisits(Answer):
+    """Visits of a household, latest first, and their problems. `next`: [day, id] to go on from."""
+
+    visits: list[OlderRecord] = []
+    problems: list[OlderRecord] = []
+    next: list[str] = []
 
 
 class EnrollRequest(Wire):

@@ -15,7 +15,7 @@ from mobile.device.ports import Device
 SCREENS_BEFORE_PIN: Final = ("enroll", "pin", "recover")
 SCREENS: Final = (
     "home", "progress", "pledges", "pledge_form", "sync_page", "refused", "settings",
-    "change_pin", "about_device", "own_report", "households", "household_card",
+    "change_pin", "about_device", "own_report", "households", "household_card", "older",
     "household_form", "visit_form_opening", "problem_form", "records", "record_page",
 )  # fmt: skip
 

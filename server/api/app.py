@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.api import enrolment, evidence, health, sync, vocabulary
+from server.api import enrolment, evidence, health, older, sync, vocabulary
 from server.api.deps import CALLS, SECONDS
 from server.api.described import described
 from server.services.collector import calm_collector
@@ -42,6 +42,7 @@ def create_app(zoufang: Zoufang) -> FastAPI:
         enrolment.router,
         evidence.router,
         vocabulary.router,
+        older.router,
         health.router,
     ):
         app.include_router(router)

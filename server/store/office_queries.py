@@ -45,6 +45,20 @@ def visits_of_household(tx: Tx, county_id: str, household_id: str, limit: int) -
     return load_where(tx, county_id, Kind.VISIT, where, (county_id, household_id, limit))
 
 
+def visits_before(
+    tx: Tx, county_id: str, household_id: str, day: str, than: str, limit: int
+) -> list[Stored]:
+    """The visits at which a household was present before a day (or on it, before the id `than`)."""
+    where = (
+        f"id IN (SELECT visit_id FROM {statements.name_of(VisitHousehold)}"  # noqa: S608
+        " WHERE county_id = ? AND household_id = ?)"
+        " AND (visited_on < ? OR (visited_on = ? AND id < ?))"
+        " ORDER BY visited_on DESC, id DESC LIMIT ?"
+    )
+    values = (county_id, household_id, day, day, than, limit)
+    return load_where(tx, county_id, Kind.VISIT, where, values)
+
+
 def problems_of_household(tx: Tx, county_id: str, household_id: str, limit: int) -> list[Stored]:
     """The latest problems of a household."""
     where = "household_id = ? ORDER BY raised_on DESC, id DESC LIMIT ?"

@@ -9,18 +9,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from mobile.actions.phone import Phone
 from mobile.device.desktop import DesktopClock, SetClock, desktop
 from mobile.store.database import OnCall, quiet
 from mobile.sync.transport import Reply, Transport
-from server.services import accounts, devices, evidence, ingest, sync
+from server.services import accounts, devices, evidence, ingest, older, sync
 from server.services.context import Zoufang, open_zoufang
 from server.store.accounts import Account
 from shared.ids import derived
 from shared.protocol import (
     ENROLL_PATH,
     EVIDENCE_PATH,
+    HOUSEHOLDS_PATH,
     SYNC_PATH,
     VOCABULARY_PATH,
     Act,
@@ -78,12 +80,22 @@ class Direct:
                     version=self.zoufang.vocabulary.version, text=self.zoufang.vocabulary_text()
                 )
                 return Reply(200, {}, dumps(own))
+            if path.startswith(HOUSEHOLDS_PATH):
+                return self._older(path, token)
             if path == "/api/v1/recover":
                 raw = decompress(body, headers.get("content-encoding", ""), 1 << 16)
                 return self._recover(loads(raw))
             return self._evidence(method, path.removeprefix(f"{EVIDENCE_PATH}/"), headers, body)
         except Refused as refused:
             return Reply(*sync.refusal_answer(refused))
+
+    def _older(self, path: str, token: str) -> Reply:
+        caller = devices.authenticate(self.zoufang, token)
+        parts = urlsplit(path)
+        asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        household_id = parts.path.split("/")[-2]
+        found = older.older(self.zoufang, caller, household_id, **asked)
+        return Reply(200, {}, dumps(found))
 
     def _recover(self, told: dict[str, Any]) -> Reply:
         lock = devices.recover(

@@ -36,6 +36,7 @@ OPERATIONS = (
     "PUT /api/v1/evidence/{sha256}",
     "PATCH /api/v1/evidence/{sha256}",
     "HEAD /api/v1/evidence/{sha256}",
+    "GET /api/v1/households/{household_id}/older",
     "GET /api/v1/vocabulary",
     "GET /health",
     "GET /metrics",

@@ -21,6 +21,7 @@ Names and their params (`app.router.go(name, **params)`); a tab is opened with `
 | `pledge_form` | `pledge_id=""`, `draft_id=""` | a new pledge, or a change |
 | `refused` | `change_id` | one refused change: reason, correct and resend, export |
 | `about_device` | | 本机记录了什么 |
+| `older` | household_id, head | 更早的走访, read from the office |
 | `own_report` | | 我的走访汇总, and its file |
 | `recover` | `account_id` | a forgotten PIN: the office's code, and a new PIN |
 | `support` | | counts and digests that support asks for |

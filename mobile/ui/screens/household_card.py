@@ -95,6 +95,7 @@ class HouseholdPage(Page):
             none = Card()
             none.add_widget(Dim(text=words.NO_VISITS))
             lay(self._parts["visits"], SectionTitle(text=words.EARLIER_VISITS), none)
+        self._parts["visits"].add_widget(self._older())
         shown = {"open": problems, "closed": closed, "visits": True, "who": True, "family": True}
         lay(self.ids.column, *(self._parts[name] for name in _PARTS if shown[name]))
         for button in self._buttons:
@@ -120,6 +121,15 @@ class HouseholdPage(Page):
             row.bind(on_release=lambda pressed: self.open(pressed.key))
             card.add_widget(row)
         lay(self._parts[name], SectionTitle(text=title), card)
+
+    def _older(self) -> PushButton:
+        button = PushButton(kind="text", icon="history", text=words.OLDER_VISITS)
+        button.bind(
+            on_release=lambda *_: self.app.router.go(
+                "older", household_id=self.household_id, head=self.head
+            )
+        )
+        return button
 
     # -- going on --------------------------------------------------------------------------------
 

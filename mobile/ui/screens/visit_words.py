@@ -36,6 +36,7 @@ NO_FAMILY: Final = "还没有写家庭情况。走访时问到的，点“修改
 OPEN_PROBLEMS: Final = "未办结的诉求"
 CLOSED_PROBLEMS: Final = "办结的诉求"
 EARLIER_VISITS: Final = "以前的走访"
+OLDER_VISITS: Final = "更早的走访"
 NO_VISITS: Final = "还没有走访过"
 CORRECT: Final = "修改户信息"
 CADRES: Final = "联系干部"
