@@ -140,6 +140,7 @@ _COMMANDS: Final = (
     Command("finding.clear", Kind.FINDING, frozenset({"note"})),
     Command("finding.confirm", Kind.FINDING, frozenset({"note"})),
     Command("finding.leave_open", Kind.FINDING, frozenset({"note"})),
+    Command("finding.correct", Kind.FINDING, frozenset({"reasons", "note"})),
     Command("finding.expire", Kind.FINDING, frozenset({"note"})),
     Command("proposal.agree", Kind.PROPOSAL, frozenset({"reason"})),
     Command("proposal.decline", Kind.PROPOSAL, frozenset({"reason"})),

@@ -50,6 +50,7 @@ ACTIONS: Final = {
     "finding.clear": "认定情况正常",
     "finding.confirm": "认定走访不到位",
     "finding.leave_open": "记为无法判断",
+    "finding.correct": "走访更正,重新比对疑点",
     "finding.expire": "请说明到期",
     "circumstance.set": "登记工作条件",
     "batch.draw": "抽查抽取",

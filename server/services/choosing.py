@@ -18,7 +18,7 @@ from server.analysis.findings import MAX_COUNTER, MAX_REASONS, MIN_SHOWN
 from server.analysis.ledger import SHANGHAI, Label, Ledger, Visit
 from server.analysis.settling import settle
 from server.analysis.signal import NEUTRAL, Measured
-from server.services import measuring
+from server.services import correcting, measuring
 from server.services.context import Zoufang
 from server.services.ingest import act_as_system
 from server.store import findings
@@ -63,6 +63,7 @@ def choose(zoufang: Zoufang, budget: float = BUDGET) -> list[Receipt]:
     night = zoufang.db.read(lambda tx: read(zoufang, tx))
     if not night.rows:
         return []
+    correcting.correct(zoufang, night.rows, night.found, night.table)
     oldest = (date.fromisoformat(zoufang.today()) - timedelta(days=YOUNG_DAYS)).isoformat()
     allowed = queue.eligible(SIGNALS, night.table, night.scores)
     raised: list[Receipt] = []

@@ -24,7 +24,7 @@ from shared.visibility import Group, Reach, Viewer, is_hidden, reach
 COUNTY_DIGITS: Final = 6
 RECENT_DAYS: Final = 90
 HIDDEN, ASKED = "F00", "F01"
-DECIDED: Final = ("F03", "F04", "F05", "F09")
+DECIDED: Final = ("F03", "F04", "F05", "F06", "F09")
 COPIES: Final = frozenset({"D01", "D02"})
 _NUMBER: Final = re.compile(r"ZF-[0-9-]+")
 

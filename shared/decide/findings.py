@@ -15,13 +15,15 @@ from shared.records import Record
 from shared.refusals import Refusal, refuse
 from shared.visibility import Role
 
-HIDDEN, ASKED, CLEARED, CONFIRMED, UNCLEAR, EXPIRED = "F00", "F01", "F03", "F04", "F05", "F09"
+HIDDEN, ASKED, CLEARED, CONFIRMED, UNCLEAR = "F00", "F01", "F03", "F04", "F05"
+CORRECTED, EXPIRED = "F06", "F09"
 OPEN_STATES: Final = frozenset({HIDDEN, ASKED})
 DECISIONS: Final = {
     "finding.clear": CLEARED,
     "finding.confirm": CONFIRMED,
     "finding.leave_open": UNCLEAR,
 }
+_BY_SYSTEM: Final = frozenset({"finding.expire", "finding.correct"})
 _AFTER: Final = {"finding.ask": ASKED, "finding.expire": EXPIRED, **DECISIONS}
 NOT_REACHED: Final = "联系不上"
 
@@ -42,13 +44,16 @@ def on_finding(work: Work, act: Act, before: Record) -> Refusal | None:
     content = work.fits(before.kind, act.on, {**before.content, **act.fields, **_signed(work, act)})
     if isinstance(content, Refusal):
         return content
-    work.put(replace(before, state=_AFTER.get(act.do, before.state), content=content))
+    after = _AFTER.get(act.do, before.state)
+    if act.do == "finding.correct" and "reasons" not in act.fields:
+        after = CORRECTED
+    work.put(replace(before, state=after, content=content))
     return None
 
 
 def _may(work: Work, act: Act, before: Record) -> Refusal | None:
     """Supervisors decide and ask, they or the office call back; nobody on a visit of their own."""
-    if act.do == "finding.expire":
+    if act.do in _BY_SYSTEM:
         return None if work.system else refuse("wrong_actor", action=_NAMES[act.do], who="系统")
     able = {Role.SUPERVISOR} | ({Role.OFFICE} if act.do == "finding.call" else set())
     if before.state == HIDDEN:
@@ -116,6 +121,15 @@ def _confirm(work: Work, act: Act, before: Record) -> Refusal | None:
     return None if said(act.fields, "note") else no("请写明认定的理由。")
 
 
+def _correct(_work: Work, act: Act, before: Record) -> Refusal | None:
+    """What was asked about is measured again after the visit was corrected: never more is asked."""
+    if before.state != ASKED or before.content.get("random"):
+        return no("只有请本人说明的疑点,才随走访更正。")
+    given = {one.get("code") for one in act.fields.get("reasons", ())}
+    asked = {one["code"] for one in before.content.get("reasons", ())}
+    return None if given <= asked else no("更正后不能多问别的情况。")
+
+
 def _nothing(_work: Work, _act: Act, _before: Record) -> Refusal | None:
     return None
 
@@ -126,6 +140,7 @@ _CONDITIONS: Final[dict[str, Callable[[Work, Act, Record], Refusal | None]]] = {
     "finding.clear": _clear,
     "finding.confirm": _confirm,
     "finding.leave_open": _heard,
+    "finding.correct": _correct,
     "finding.expire": _nothing,
 }
 _NAMES: Final = {
@@ -134,5 +149,6 @@ _NAMES: Final = {
     "finding.clear": "认定情况正常",
     "finding.confirm": "认定走访不到位",
     "finding.leave_open": "记为无法判断",
+    "finding.correct": "随走访更正",
     "finding.expire": "到期",
 }

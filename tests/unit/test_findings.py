@@ -170,3 +170,16 @@ def test_a_call_says_how_and_what_in_the_lists_words() -> None:
     desk = Desk()
     assert desk.do("finding.call", OFFICE, call_method="V2", call_answer="好").refusal
     assert desk.do("finding.call", OFFICE, call_method="V3", call_answer="记不清").refusal
+
+
+def test_only_the_server_corrects_and_never_asks_more() -> None:
+    """What remains of the reasons stays open; nobody closes one by this way by hand."""
+    desk = Desk()
+    asked = desk.records[FINDING].content["reasons"]
+    assert desk.do("finding.correct", SUPERVISOR, note="改了").outcome == "refused"
+    more = [*asked, {"code": "D01", "text": "停留 2 分钟"}]
+    assert desk.do("finding.correct", SUPERVISOR, system=True, reasons=more).outcome == "refused"
+    done = desk.do("finding.correct", SUPERVISOR, system=True, reasons=asked[:1])
+    assert (done.outcome, desk.state) == ("accepted", "F01")
+    assert desk.do("finding.correct", SUPERVISOR, system=True, note="更正").outcome == "accepted"
+    assert desk.state == "F06"
