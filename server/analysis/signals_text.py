@@ -131,15 +131,17 @@ def asked(text: str) -> int:
 def _unspecific(ledger: Ledger) -> Measured:
     measured = Measured.nothing(len(ledger.visits))
     found = copies(ledger)
-    own_words = {index: found.index.rare_share(text) for text, index in enumerate(found.visits)}
+    texts = {index: text for text, index in enumerate(found.visits)}
     for index, visit in enumerate(ledger.visits):
+        if not ledger.asked_about(visit):
+            continue
         said = visit.narrative + "".join(problem.description for problem in visit.problems)
         if not said or visit.mode == NOT_HOME:
             continue
         if not visit.problems and len(said) < 30:
             continue  # 无诉求 needs no narrative: a short one is no lack
         told = asked(said)
-        rare = own_words.get(index, 0.3)
+        rare = found.index.rare_share(texts[index]) if index in texts else 0.3
         bin_ = 0 if told <= 1 or (told == 2 and rare < 0.1) else 1 if told == 2 else 2
         measured.put(index, 3 if told >= 4 else bin_, told)
     return measured

@@ -12,6 +12,7 @@ import click
 from server.cli.opening import Store, opened, stored
 from server.services import days
 from server.services import jobs as work
+from server.services.collector import calm_collector
 from server.store import jobs as table
 
 _NAMES: Final = {
@@ -30,6 +31,7 @@ def jobs(store: Store, day: bool, only_list: bool) -> None:
     with opened(store) as zoufang:
         if day and not only_list:
             days.run_day(zoufang)
+        calm_collector()
         done = 0 if only_list else work.run_all(zoufang, f"cli:{os.getpid()}")
         left = zoufang.db.read(lambda tx: table.waiting(tx, zoufang.county_id))
     if not only_list:

@@ -78,7 +78,7 @@ def _ids_around(zoufang: Zoufang, tx: Tx, around: Around) -> set[str]:
     days = [item.content["visited_on"] for item in around.due.values()]
     first, last = _moved(min(days), -BEFORE_DAYS), _moved(max(days), AFTER_DAYS)
     for person in sorted({item.content["recorder_id"] for item in around.due.values()}):
-        ids.update(records.visits_of(tx, county_id, person, first, last)[-OWN_MOST:])
+        ids.update(findings.recorded_by(tx, county_id, person, first, last, OWN_MOST))
     ids.update(findings.latest_visits(tx, county_id, max(days), AROUND))
     for visit_id, marks in around.marks.items():
         ids.update(findings.alike(tx, county_id, visit_id, marks, LIKE))

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from sys import intern
 from typing import Any, Final
 
@@ -83,6 +84,19 @@ def latest_visits(tx: Tx, county_id: str, until: str, limit: int) -> list[str]:
         (county_id, until, limit),
     )
     return [row[0] for row in rows]
+
+
+def recorded_by(
+    tx: Tx, county_id: str, person_id: str, first: str, last: str, limit: int
+) -> list[str]:
+    """The visits of these days that one person recorded, the latest first."""
+    rows = tx.rows(
+        "SELECT visited_on, id FROM visit WHERE county_id = ? AND recorder_id = ?"
+        " AND visited_on BETWEEN ? AND ?",
+        (county_id, person_id, first, last),
+    )
+    # sorted here: asked for an order, SQLite walks all the county's days instead of the person's
+    return [row[1] for row in nlargest(limit, rows)]
 
 
 def households_of(tx: Tx, county_id: str, village: str, limit: int) -> dict[str, Stored]:

@@ -20,6 +20,7 @@ import numpy as np
 from server.analysis import stored
 from server.analysis.texts import Text, TextIndex
 from server.services import measuring
+from server.services.collector import calm_collector
 from server.services.context import Zoufang, open_zoufang
 from server.store import findings, records, statements
 from server.store.engine import Tx
@@ -109,6 +110,7 @@ def run(work: Path, *, tiny: bool = False, visits: int = 0, prepared: Path | Non
     target = prepare(folder, count, size.cadres)
     report = Report("review")
     zoufang = open_zoufang(target, county_id=COUNTY)
+    calm_collector()  # as the running server does
     ids, rng = _ids(zoufang), random.Random(7)
     chosen = [rng.randrange(len(ids)) for _ in range(size.tries)]
     times, found = zip(*(_like(zoufang, ids, number) for number in chosen), strict=True)

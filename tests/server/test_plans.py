@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from server.store import engine
+from server.store import engine, findings
 from tests.conftest import Place
 from tests.server.township import Township, pledge_act, problem_acts, visit_acts
 from tests.server.township import new_id as fresh
@@ -52,4 +52,30 @@ def test_no_look_up_of_a_sync_reads_a_whole_table(
     }
     assert len(asked) > 30
     assert not slow
+    town.zoufang.db.close()
+
+
+def test_a_recorders_weeks_are_found_by_the_recorder(sqlite_place: Place) -> None:
+    """Measuring a visit reads one person's days, never all the county's."""
+    town = Township(sqlite_place)
+    phone, household = town.phone(town.li), town.household()
+    visit_id = fresh()
+    phone.do(*visit_acts(town.li, household, visit_id=visit_id))
+    found: list[str] = []
+
+    def look(tx: engine.Tx) -> None:
+        ask = tx.rows
+
+        def listening(sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+            found.extend(row[3] for row in ask(f"EXPLAIN QUERY PLAN {sql}", parameters))
+            return ask(sql, parameters)
+
+        tx.rows = listening  # type: ignore[method-assign]
+        county_id, person_id = town.zoufang.county_id, town.li.account_id
+        weeks = ("2000-01-01", "2100-01-01")
+        assert findings.recorded_by(tx, county_id, person_id, *weeks, 5) == [visit_id]
+        assert findings.recorded_by(tx, county_id, person_id, *weeks, 0) == []
+
+    town.zoufang.db.read(look)
+    assert any("visit_recorder" in step for step in found), found
     town.zoufang.db.close()
