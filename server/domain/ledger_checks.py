@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from server.domain.ledgers import Block, Column, Content, Layout, Names, joined
+from shared.decide.faults import title_of
+from shared.records import FIELDS, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,11 @@ def _again(entry: CheckEntry, names: Names) -> str:
 
 
 def _note(entry: CheckEntry, _names: Names) -> str:
+    """The comments on single fields, each by the field's Chinese title."""
+    fields = FIELDS[Kind(entry.content["target_kind"])]
     return joined(
-        f"{comment['field']}:{comment['text']}" for comment in entry.content.get("comments", [])
+        f"{title_of(fields, comment['field'])}:{comment['text']}"
+        for comment in entry.content.get("comments", [])
     )
 
 
