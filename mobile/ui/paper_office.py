@@ -13,9 +13,12 @@ from mobile.sync.transport import Reply
 from shared.ids import derived
 from shared.protocol import (
     ENROLL_PATH,
+    HOUSEHOLDS_PATH,
     MAX_REQUEST_BYTES,
     BucketPage,
     EnrollResponse,
+    OlderRecord,
+    OlderVisits,
     Receipt,
     SyncResponse,
     decompress,
@@ -43,6 +46,7 @@ class PaperOffice:
     rows: dict[str, list[list[Any]]] = field(default_factory=dict)
     refusing: dict[str, str] = field(default_factory=dict)
     offline: bool = False
+    older: OlderVisits = field(default_factory=OlderVisits)
     _seq: int = 0
 
     def put(
@@ -55,10 +59,27 @@ class PaperOffice:
         self.rows.setdefault(bucket, []).append(row)
         return key(name)
 
+    def put_older(self, day: str, said: str, problem: str = "") -> None:
+        """A visit of years ago, and what was raised at it."""
+        visit = {
+            "visited_on": day,
+            "mode": "M1",
+            "visitors": [{"name": self.name}, {"name": "罗某", "companion": True}],
+            "narrative": said,
+        }
+        told = OlderRecord(kind="visit", id=key(day), revision=1, state="W08",
+                           number=f"ZF-{day.replace('-', '')}-201-01", content=visit)  # fmt: skip
+        raised = OlderRecord(kind="problem", id=key(f"{day} p"), revision=1, state="I13",
+                             content={"visit_id": key(day), "description": problem})  # fmt: skip
+        self.older.visits.append(told)
+        self.older.problems.extend([raised] if problem else [])
+
     def send(self, _method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Answer as an office does."""
         if self.offline:
             raise Refused("network")
+        if path.startswith(HOUSEHOLDS_PATH):
+            return Reply(200, {}, dumps(self.older))
         raw = loads(decompress(body, headers["Content-Encoding"], MAX_REQUEST_BYTES))
         return Reply(200, {}, dumps(self._enrolled() if path == ENROLL_PATH else self._said(raw)))
 

@@ -64,7 +64,8 @@ class OlderPage(Page):
         if view.refusal is not None:
             lay(self.body, *self._cards(), self._excuse(view))
             return
-        self._found += view.visits
+        known = {visit.id for visit in self._found}
+        self._found += [visit for visit in view.visits if visit.id not in known]
         self._next = view.next
         if not self._found and not self._next:
             lay(self.body, EmptyState(title=NONE, text=WHOSE))

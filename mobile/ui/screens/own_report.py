@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mobile.domain.own_report import PERIODS, OwnReport, period
 from mobile.ui.screens.parts import lay
+from mobile.ui.screens.record_page import RowsHolder
 from mobile.ui.widgets import (
     Card,
     ChoiceGroup,
@@ -88,7 +89,7 @@ class OwnReportPage(Page):
     def _visits(self, view: OwnReport) -> list[Any]:
         if not view.visits:
             return [Dim(text=NONE)]
-        card = Card(padding=(0, 0), spacing=0)
+        card = RowsHolder()
         shown = view.visits[:MOST]
         for line in shown:
             problems = f"诉求 {line.problems} 件" if line.problems else "无诉求"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mobile.actions import queries
 from mobile.actions.drafts import discard_draft, save_draft
+from mobile.actions.older import older_visits
 from mobile.actions.photos import small_photo
 from mobile.actions.visits import add_picture, begin_visit, edit_visit
 from mobile.device.ports import Fix
@@ -19,6 +20,7 @@ from mobile.ui.pictures import Picture
 from mobile.ui.screens.record_summary import show_summary
 from mobile.ui.screens.visit_form_model import VisitForm
 from mobile.ui.widgets import sign
+from shared.protocol import OlderVisits
 from shared.records import Kind
 
 if TYPE_CHECKING:
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 ALL: Final = ("empty", "typical", "long")
 FULL: Final = ("typical", "long")
 WORDS: Final = "三组排水沟堵了两天，一下雨水就漫进堂屋"
+PENSION: Final = "不会在手机上做养老待遇资格认证，怕下个月停发"
+PENSION_LONG: Final = (
+    "老人机用不了认证的应用，儿女都在外面打工，去镇上要转两趟车；去年就因为没有认证停发过两个月，"
+    "补发又等了很久，今年想早点办，问能不能在村里代办"
+)
 _NUMBER: Final = "11010519491231002X"
 """The citizen number of GB 11643's own example."""
 LONG: Final = (
@@ -89,6 +96,26 @@ def _card(app: FieldApp) -> None:
     app.router.reset("household", household_id=_household(app).id)
 
 
+def _older(app: FieldApp) -> None:
+    office: Any = app.phone.transport()
+    office.older = OlderVisits()
+    office.put_older("2024-06-18", _words(app), _words(app))
+    office.put_older("2023-11-02", "问了冬小麦和柴火，都好")
+    home = _household(app)
+    app.router.reset("older", household_id=home.id, head=home.head)
+    page = app.router.screen
+    page.paint(older_visits(app.phone, home.id))
+
+
+def _older_offline(app: FieldApp) -> None:
+    office: Any = app.phone.transport()
+    office.offline = True
+    home = _household(app)
+    app.router.reset("older", household_id=home.id, head=home.head)
+    app.router.screen.paint(older_visits(app.phone, home.id))
+    office.offline = False
+
+
 def _new_household(app: FieldApp) -> None:
     _tidy(app)
     app.router.reset("household_form")
@@ -145,7 +172,8 @@ def _category(app: FieldApp) -> None:
 
 def _problem(app: FieldApp) -> None:
     draft_id = _visit_with(app)
-    _add_problem(app, draft_id, "1404", _words(app), "教她在手机上认证，当场通过")
+    words = PENSION_LONG if len(_household(app).head) > 20 else PENSION
+    _add_problem(app, draft_id, "1404", words, "教她在手机上认证，当场通过")
     app.router.reset("problem", draft_id=draft_id, index=0)
 
 
@@ -246,6 +274,8 @@ PICTURES: Final = (
     Picture("30-households", _households, ALL, whole=False, dark=True),
     Picture("31-households-none", _nothing_found, ("typical",), whole=False),
     Picture("32-household", _card, FULL, dark=True),
+    Picture("54-older", _older, FULL, dark=True),
+    Picture("55-older-offline", _older_offline, ("typical",)),
     Picture("33-household-new", _new_household, ("empty",)),
     Picture("34-household-form", _correction, FULL),
     Picture("35-visit", _visit, FULL, dark=True),

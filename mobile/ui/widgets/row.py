@@ -22,7 +22,8 @@ KV = """
     size_hint_y: None
     height: self.fixed_height or max(theme.target, words.height + 2 * theme.m)
     spacing: theme.m
-    padding: theme.l, 0
+    # A row without a symbol begins where its line does: the space after none is taken back.
+    padding: theme.l - (0 if self.icon else theme.m), 0, theme.l, 0
     canvas.before:
         Color:
             rgba: theme.surface
