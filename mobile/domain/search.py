@@ -6,6 +6,7 @@ Owns the index and the order of its results. Never holds more of a household tha
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
+from sys import intern
 from typing import Final
 
 from mobile.domain.pinyin import initials, usual_initials
@@ -36,17 +37,17 @@ def phone_tail(phone: str) -> str:
 
 
 def entry_of(record: Record) -> HouseholdEntry:
-    """What the list of households holds of one."""
+    """What the list of households holds of one; words that thousands share are held once."""
     content = record.content
     return HouseholdEntry(
         id=record.id,
         head=content.get("head", ""),
-        village=content.get("village", ""),
-        group=content.get("group", ""),
-        door=content.get("door", ""),
+        village=intern(content.get("village", "")),
+        group=intern(content.get("group", "")),
+        door=intern(content.get("door", "")),
         phone_tail=phone_tail(content.get("phone", "")),
-        tags=tuple(content.get("tags", ())),
-        cadres=tuple(content.get("cadres", ())),
+        tags=tuple(map(intern, content.get("tags", ()))),
+        cadres=tuple(map(intern, content.get("cadres", ()))),
         merged_into=content.get("merged_into", ""),
     )
 
