@@ -20,6 +20,7 @@ __all__ = [
     "NOT_MET",
     "Facts",
     "advice",
+    "check_listed",
     "check_problem",
     "check_problem_state",
     "check_verification",
@@ -55,6 +56,28 @@ NOT_MET: Final = "M3"
 """词表 §6: 家中无人(未遇). Nobody was met, so nobody confirmed anything or raised a problem."""
 
 _RETURNS: Final = frozenset({"C2", "C3", "C5"})
+
+
+_LISTED: Final = {
+    Kind.HOUSEHOLD: ("tags", "tags", "户类"),
+    Kind.SESSION: ("form", "session_forms", "形式"),
+    Kind.PLEDGE: ("kind", "pledge_kinds", "事项类型"),
+}
+"""Kinds of which one field is chosen from a list, and of which nothing else is checked here."""
+
+
+def check_listed(kind: Kind, content: Mapping[str, Any], vocabulary: Vocabulary) -> list[Refusal]:
+    """What of a household's tags, a session's form or a pledge's kind is in no list."""
+    if kind not in _LISTED:
+        return []
+    name, list_name, title = _LISTED[kind]
+    chosen = content.get(name) or ()
+    values = chosen if isinstance(chosen, list) else [chosen]
+    return [
+        refuse("unknown_code", field=title, name=name, got=got)
+        for got in values
+        if got and not vocabulary.knows(list_name, got)
+    ]
 
 
 def check_visit(content: Mapping[str, Any], vocabulary: Vocabulary) -> list[Refusal]:

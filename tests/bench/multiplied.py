@@ -7,6 +7,8 @@ copies, so no bench that syncs may use them.
 
 from typing import Final
 
+from sqlmodel import SQLModel
+
 from server.services.context import Zoufang
 from server.store import search, statements
 from server.store.engine import Database, Tx
@@ -74,7 +76,7 @@ def _copy(tx: Tx, copy: int, visits: int) -> None:
     """The first so many recorded visits once more, with what hangs on them."""
     chosen = "SELECT id FROM visit WHERE substr(id, 33, 1) <> 'x' ORDER BY id LIMIT ?"
     raised = f"SELECT id FROM problem WHERE visit_id IN ({chosen})"
-    belongs = {
+    belongs: dict[type[SQLModel], str] = {
         VisitRow: f"id IN ({chosen})",
         ProblemRow: f"visit_id IN ({chosen})",
         ResolutionRow: f"problem_id IN ({raised})",
@@ -85,8 +87,9 @@ def _copy(tx: Tx, copy: int, visits: int) -> None:
     earlier = _EARLIER[tx.postgres]
     for table, which in belongs.items():
         columns = statements.columns_of(table)
-        name = str(table.__tablename__)
-        values = ", ".join(_value(name, one, columns, copy, earlier, days) for one in columns)
+        name = statements.name_of(table)
+        plain = name.strip(chr(34))
+        values = ", ".join(_value(plain, one, columns, copy, earlier, days) for one in columns)
         into = f"{name} ({', '.join(columns)})"
         tx.run(f"INSERT INTO {into} SELECT {values} FROM {name} WHERE {which}", (visits,))
 

@@ -307,6 +307,33 @@ def test_a_pledge_is_listed_by_its_learner() -> None:
     assert paper.records[PLEDGE].kind is Kind.PLEDGE
 
 
+@pytest.mark.parametrize(
+    ("command", "fields", "title"),
+    [
+        ("session.register", {"held_on": TODAY, "topic": "群众路线", "form": "念文件"}, "形式"),
+        (
+            "pledge.list",
+            {
+                "learner_id": CADRE.account_id,
+                "kind": "比学赶超",
+                "methods": ["一问一办一回访"],
+                "starts_on": "2026-10-12",
+                "ends_on": "2026-10-18",
+            },
+            "事项类型",
+        ),
+    ],
+)
+def test_a_form_or_kind_that_is_in_no_list_is_refused(
+    command: str, fields: dict[str, object], title: str
+) -> None:
+    """形式 of a session and 类型 of a pledge are chosen, not written: ledgers count by them."""
+    decision = Paper().do(CLERK, Act(do=command, on=PLEDGE, fields=fields))
+    assert decision.refusal is not None
+    assert decision.refusal.code == "unknown_code"
+    assert title in decision.refusal.sentence
+
+
 def test_the_leader_too_may_answer_a_request() -> None:
     """分管领导 consents to what a cadre asked for."""
     paper = with_visit()
