@@ -7,9 +7,11 @@ It never reads a real phone: everybody in the pictures is invented.
 from __future__ import annotations
 
 import argparse
+import atexit
 import importlib
 import os
 import pkgutil
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -21,7 +23,9 @@ if __name__ == "__main__":  # Kivy reads its settings when it is imported
     os.environ["KIVY_NO_ARGS"] = "1"
     os.environ["KIVY_NO_FILELOG"] = os.environ["KIVY_NO_CONSOLELOG"] = "1"
     os.environ.setdefault("KIVY_CLIPBOARD", "dummy")
-    os.environ.setdefault("KIVY_HOME", tempfile.mkdtemp(prefix="kivy-home-"))
+    _home = tempfile.mkdtemp(prefix="kivy-home-")
+    atexit.register(shutil.rmtree, _home, ignore_errors=True)
+    os.environ.setdefault("KIVY_HOME", _home)
     from kivy.config import Config
 
     for _name, _value in (("width", "360"), ("height", "740"), ("multisamples", "0")):
