@@ -15,7 +15,7 @@ _HOME = tempfile.mkdtemp(prefix="kivy-home-")
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 os.environ.setdefault("KIVY_HOME", _HOME)
 
-from kivy.config import Config
+from kivy.config import Config  # noqa: E402  Kivy reads its settings when first imported
 
 for _name, _value in (("width", "360"), ("height", "740"), ("multisamples", "0"), ("maxfps", "0")):
     Config.set("graphics", _name, _value)
