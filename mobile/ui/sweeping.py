@@ -15,8 +15,9 @@ from kivy.clock import Clock
 
 QUIET_S: Final = 0.7
 """After so long without a touch or another screen nobody waits."""
-BY_ITSELF: Final = (700, 10, 60)
-"""Python looks everywhere after 420 000 new objects: some five screens."""
+BY_ITSELF: Final = (700, 10, 30)
+"""Python looks everywhere after 210 000 new objects, some three screens: a larger heap of what was
+left would be a longer pause."""
 
 
 class Sweeper:
