@@ -26,12 +26,14 @@ class Memory:
 
     `saved`: phone → ids of changes that an action said were saved. `promises`: change id → receipt.
     `owed`: change id → the phone that must still bring it, since a restore lost it.
+    `lost`: change ids that were promised and that a restore lost, whether or not they came again.
     `backed_up`: the ids that the latest whole backup holds.
     """
 
     saved: dict[str, set[str]] = field(default_factory=dict)
     promises: dict[str, Promise] = field(default_factory=dict)
     owed: dict[str, str] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
     backed_up: set[str] = field(default_factory=set)
     restores: int = 0
     seen_outcomes: dict[str, int] = field(default_factory=dict)
@@ -72,6 +74,7 @@ class Memory:
             if change_id in known_ids:
                 continue
             del self.promises[change_id]
+            self.lost.add(change_id)
             if promise.owner not in ("office", "nobody") and promise.outcome in SETTLED:
                 self.owed[change_id] = promise.owner
         for promise in self.promises.values():
