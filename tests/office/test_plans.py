@@ -30,7 +30,13 @@ LARGE = (
     "sampling_item",
 )
 """Tables that grow with every visit."""
-PERIODS = ("SELECT v.village, w.person_id, count(*)",)
+PERIODS = (
+    "SELECT v.village, w.person_id, count(*)",
+    "SELECT p.household_id, max(v.visited_on)",
+    "SELECT substr(raised_on, 1, 7)",
+    "SELECT raised_on, done_on, count(*)",
+    "SELECT learner_id, substr(starts_on, 1, 7)",
+)
 """Counts of a whole period, by their beginning: that is what they are asked for."""
 MORE = (
     f"/ledgers/visits?village={VILLAGE}",

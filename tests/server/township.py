@@ -238,7 +238,7 @@ def problem_acts(
 def pledge_act(pledge_id: str, **more: Any) -> Act:
     """This week's pledge: three households, one problem solved."""
     fields = {
-        "kind": "群众路线",
+        "kind": "学用转化",
         "methods": ["走访3户困难群众并解决1个实际问题"],
         "target_households": 3,
         "target_solved": 1,
