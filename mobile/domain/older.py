@@ -49,7 +49,7 @@ def _visit(record: OlderRecord, problems: Sequence[OlderRecord], reading: Readin
     state = reading.state(_record(record))
     return OlderVisit(
         id=record.id,
-        day=str(content.get("visited_on", "")),
+        day=reading.day(str(content.get("visited_on", ""))),
         line=" · ".join(part for part in (mode, names, state, record.number) if part),
         said=str(content.get("narrative", "")),
         problems=tuple(

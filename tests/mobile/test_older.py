@@ -38,7 +38,7 @@ def test_what_left_the_phone_is_read_and_not_kept(county: County) -> None:
     assert list(phone.session.overlay.of_kind(Kind.VISIT)) == []
     view = older_visits(phone, home)
     (found,) = view.visits
-    assert (found.id, found.day, found.said) == (visit_id, LONG_AGO, "邻居说一家都在外面打工")
+    assert (found.id, found.day, found.said) == (visit_id, "2023年3月2日", "邻居说一家都在外面打工")
     assert "家中无人" in found.line
     assert "周某" in found.line
     assert list(phone.session.overlay.of_kind(Kind.VISIT)) == []

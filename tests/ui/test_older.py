@@ -52,12 +52,12 @@ def test_older_visits_are_read_from_the_card(
         one.driver.wait_text("要联网才能看")
         assert_screen(one.app.root, least)
     one.tap("再试一次")
-    one.driver.wait_text("2023-03-22")
+    one.driver.wait_text("2023年3月22日")
     assert one.driver.find("邻居说一家都在外面打工", part=True)
     assert_screen(one.app.root, least)
-    assert not one.driver.find("2023-03-01")
+    assert not one.driver.find("2023年3月1日")
     one.tap("再往前看")
-    one.driver.wait_text("2023-03-01")
+    one.driver.wait_text("2023年3月1日")
     assert_screen(one.app.root, least)
 
 

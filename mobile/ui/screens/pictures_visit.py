@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mobile.actions import queries
 from mobile.actions.drafts import discard_draft, save_draft
-from mobile.actions.older import older_visits
 from mobile.actions.photos import small_photo
 from mobile.actions.visits import add_picture, begin_visit, edit_visit
 from mobile.device.ports import Fix
@@ -98,22 +97,21 @@ def _card(app: FieldApp) -> None:
 
 def _older(app: FieldApp) -> None:
     office: Any = app.phone.transport()
-    office.older = OlderVisits()
+    office.offline, office.older = False, OlderVisits()
     office.put_older("2024-06-18", _words(app), _words(app))
     office.put_older("2023-11-02", "问了冬小麦和柴火，都好")
-    home = _household(app)
-    app.router.reset("older", household_id=home.id, head=home.head)
-    page = app.router.screen
-    page.paint(older_visits(app.phone, home.id))
+    _open_older(app)
 
 
 def _older_offline(app: FieldApp) -> None:
     office: Any = app.phone.transport()
     office.offline = True
+    _open_older(app)
+
+
+def _open_older(app: FieldApp) -> None:
     home = _household(app)
     app.router.reset("older", household_id=home.id, head=home.head)
-    app.router.screen.paint(older_visits(app.phone, home.id))
-    office.offline = False
 
 
 def _new_household(app: FieldApp) -> None:
