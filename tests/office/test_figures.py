@@ -5,6 +5,7 @@ import json
 import pytest
 from browser import PREFIX, Browser
 from outlines import feature, outlines
+from playwright.sync_api import Browser as Chromium
 from scene import PASSWORD, VILLAGE, VILLAGE_2, Scene
 from serving import browsing, serving, signed_in
 
@@ -115,11 +116,11 @@ def test_a_map_that_is_refused_leaves_the_old_one(still: Scene, data: bytes) -> 
     assert village_map.outlines(still.zoufang, "").count('"Feature"') == 1
 
 
-def test_charts_and_map_are_drawn_under_the_policy(still: Scene) -> None:
-    """In a real browser, from the tables, with nothing that the content policy forbids."""
-    village_map.take_in(still.zoufang, still.people["admin"], outlines((VILLAGE, VILLAGE_2)))
-    with browsing() as chromium, serving(still.zoufang) as address:
-        page = signed_in(chromium, address, "fang", PASSWORD)
+def drawn(browser: Chromium, scene: Scene) -> None:
+    """Open the charts in a browser, and look whether they and the map are there."""
+    village_map.take_in(scene.zoufang, scene.people["admin"], outlines((VILLAGE, VILLAGE_2)))
+    with serving(scene.zoufang) as address:
+        page = signed_in(browser, address, "fang", PASSWORD)
         page.goto(f"{address}/office/figures")
         page.wait_for_selector(".map path.leaflet-interactive")
         assert page.locator(".map path.leaflet-interactive").count() == 2
@@ -128,3 +129,9 @@ def test_charts_and_map_are_drawn_under_the_policy(still: Scene) -> None:
         page.locator(".map path.leaflet-interactive").first.hover()
         page.wait_for_selector(".leaflet-tooltip")
         assert "上坪村 走访过 3/3 户" in page.locator(".leaflet-tooltip").inner_text()
+
+
+def test_charts_and_map_are_drawn_under_the_policy(still: Scene) -> None:
+    """In a real browser, from the tables, with nothing that the content policy forbids."""
+    with browsing() as chromium:
+        drawn(chromium, still)

@@ -12,13 +12,15 @@ from pathlib import Path
 import old_chromium
 import pytest
 from playwright.sync_api import Browser, Page
+from scene import Scene
 from serving import browsing
+from test_figures import drawn
 from test_journey import by_keys, main_way
 
 from server.office.pages import FOLDER
 
 STATIC = FOLDER / "static"
-STYLES = sorted(STATIC.glob("**/*.css"))
+STYLES = sorted(path for path in STATIC.glob("**/*.css") if not path.name.endswith(".min.css"))
 SCRIPTS = sorted(STATIC.glob("**/*.js"))
 OURS = [path for path in SCRIPTS if not path.name.endswith(".min.js")]
 TOO_NEW = Path(__file__).parent / "vendor" / "after_chromium_83.txt"
@@ -152,3 +154,11 @@ def test_the_main_way_in_an_old_browser(old_browser: Browser, tmp_path: Path) ->
 def test_the_queue_by_keys_in_an_old_browser(old_browser: Browser, tmp_path: Path) -> None:
     """J, K, A and R work there, and the focus is never lost."""
     by_keys(old_browser, tmp_path)
+
+
+@pytest.mark.slow
+def test_the_charts_in_an_old_browser(old_browser: Browser, tmp_path: Path) -> None:
+    """ECharts, Leaflet and our script beside them draw there too."""
+    scene = Scene(tmp_path).typical()
+    drawn(old_browser, scene)
+    scene.zoufang.db.close()

@@ -19,7 +19,7 @@
     return { heads: heads.map(function (th) { return th.textContent.trim(); }), lines: lines };
   }
 
-  function share(part, whole) {
+  function percent(part, whole) {
     return whole ? Math.round(100 * part / whole) : 0;
   }
 
@@ -30,7 +30,7 @@
     return made.map(function (at) {
       return {
         name: data.heads[at + 1], color: PAIR[at / 2],
-        data: data.lines.map(function (line) { return share(line.values[at + 1], line.values[at]); })
+        data: data.lines.map(function (line) { return percent(line.values[at + 1], line.values[at]); })
       };
     });
   }
@@ -44,7 +44,7 @@
     }).filter(function (one) { return one.data.some(Boolean); });
   }
 
-  function draw(place) {
+  function chartIn(place) {
     var kind = place.dataset.chart;
     var data = table(place.closest(".figure"));
     var series = kind === "shares" ? shares(data) : plain(data);
@@ -95,7 +95,7 @@
     var villages = window.L.geoJSON(outlines, {
       style: function (feature) {
         var line = lines[feature.properties.code];
-        var level = line ? Math.min(4, Math.floor(share(line.met, line.homes) / 20)) : -1;
+        var level = line ? Math.min(4, Math.floor(percent(line.met, line.homes) / 20)) : -1;
         return {
           color: "#595959", weight: 1, fillOpacity: 1, fillColor: line ? BLUES[level] : "#f5f5f5"
         };
@@ -108,11 +108,11 @@
         layer.bindTooltip(said);
       }
     }).addTo(drawn);
-    if (villages.getLayers().length) { drawn.fitBounds(villages.getBounds(), { padding: [8, 8] }); }
+    if (outlines.features.length) { drawn.fitBounds(villages.getBounds(), { padding: [8, 8] }); }
   }
 
   document.addEventListener("DOMContentLoaded", function () {
-    Array.from(document.querySelectorAll(".chart")).forEach(draw);
+    Array.from(document.querySelectorAll(".chart")).forEach(chartIn);
     var place = document.getElementById("map");
     if (!place) { return; }
     fetch(place.dataset.outlines, { credentials: "same-origin" }).then(function (answer) {
