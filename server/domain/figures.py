@@ -126,8 +126,8 @@ def age_of_last_visit(homes: Iterable[Home], keys: frozenset[str], today: str) -
         if not keys.isdisjoint(home.tags):
             days = _days(home.last_on, today) if home.last_on else None
             counts[NEVER if days is None else _bin(days, AGES, LONG_AGO)] += 1
-    rows = tuple(Row(name, (counts[name],)) for name in names)
     note = "看哪些户久未走访,不看是谁没去"
+    rows = _bars(names, counts)
     return Figure("ages", "重点户距上次走访", note, "bars", "多久以前", ("重点户",), rows)
 
 
@@ -157,9 +157,8 @@ def time_to_resolution(pairs: Pairs) -> Figure:
     for (raised_on, done_on), count in pairs.items():
         counts[_bin(max(0, _days(raised_on, done_on)), TIMES, LONGER)] += count
     names = [*(name for _, name in TIMES), LONGER]
-    rows = tuple(Row(name, (counts[name],)) for name in names)
     note = "从提出到第一次反馈办好,自然日;难办的事本来就慢"
-    return Figure("times", "办理用时", note, "bars", "用时", ("件数",), rows)
+    return Figure("times", "办理用时", note, "bars", "用时", ("件数",), _bars(names, counts))
 
 
 def pledges_kept(counts: Counts) -> Figure:
@@ -168,6 +167,10 @@ def pledges_kept(counts: Counts) -> Figure:
         "pledges", "学用转化事项落实情况", "按开始的月份", "stack", "月份",
         tuple(name for name, _ in _PLEDGE_PHASES), _phases(counts, _PLEDGE_PHASES, _month_name),
     )  # fmt: skip
+
+
+def _bars(names: Iterable[str], counts: Counter[str]) -> tuple[Row, ...]:
+    return tuple(Row(name, (counts[name],)) for name in names)
 
 
 def _phases(

@@ -41,7 +41,8 @@ def figures(
 
     def look(tx: Tx) -> tuple[Figure, ...]:
         names = reader(zoufang, tx, viewer).names
-        area = village if village.startswith(viewer.area) else viewer.area
+        one = village if village.startswith(viewer.area) else ""
+        area = one or viewer.area
         words, county_id = zoufang.vocabulary, zoufang.county_id
         keys = frozenset(code for code, tag in words.tags.items() if tag.key)
         hidden = frozenset() if names.sensitive else zoufang.sensitive_tags
@@ -61,7 +62,7 @@ def figures(
             domain.problems_by_group(by_group, words),
             domain.time_to_resolution(done),
         ]
-        if not village:  # a pledge lies in no village
+        if not one:  # a pledge lies in no village
             kept = store.pledges(tx, county_id, people, first, last)
             found.append(domain.pledges_kept(kept))
         return tuple(found)

@@ -29,6 +29,9 @@ def test_coverage_counts_households_that_were_met(scene: Scene) -> None:
     assert _table(scene, "coverage") == {"上坪村": (3, 3, 2, 2)}
     assert _table(scene, "coverage", last="2026-10-12") == {"上坪村": (3, 2, 2, 1)}
     assert _table(scene, "coverage", village=VILLAGE_2) == {}
+    elsewhere = "510824100201"
+    assert _table(scene, "coverage", village=elsewhere) == _table(scene, "coverage")
+    assert _table(scene, "pledges", village=elsewhere) == _table(scene, "pledges")
     ages = _table(scene, "ages")
     assert ages["30 天内"] == (2,)
     assert ages["没有走访过"] == (0,)

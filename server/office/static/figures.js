@@ -117,6 +117,8 @@
     if (!place) { return; }
     fetch(place.dataset.outlines, { credentials: "same-origin" }).then(function (answer) {
       return answer.json();
-    }).then(function (outlines) { map(place, outlines); });
+    }).then(function (outlines) { map(place, outlines); }).catch(function () {
+      place.textContent = "地图没有取到,数字见下表。";
+    });
   });
 }());
