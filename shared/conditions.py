@@ -102,46 +102,46 @@ def _mode_faults(content: Mapping[str, Any], vocabulary: Vocabulary) -> Iterable
     mode = content.get("mode", "")
     known = vocabulary.modes.get(mode)
     if known is not None and known.retired:
-        yield no(f"“{known.name}”已停用:陪同是身份,不是方式,请如实选走访方式。")
+        yield no(f"“{known.name}”已停用：陪同是身份，不是方式，请如实选走访方式。")
     if mode == NOT_MET:
         if not content.get("not_home_reason"):
-            yield no("家中无人,请选未遇原因。")
+            yield no("家中无人，请选未遇原因。")
         if any(one.get("met") or one.get("relation") for one in content.get("present", ())):
-            yield no("家中无人就没有受访人;见到了人,请改走访方式。")
+            yield no("家中无人就没有受访人；见到了人，请改走访方式。")
         if content.get("confirmation") not in _CONFIRMED_BY_NOBODY:
-            yield no("家中无人就没有群众确认,请删去;见到了人,请改走访方式。")
+            yield no("家中无人就没有群众确认，请删去；见到了人，请改走访方式。")
     elif content.get("not_home_reason"):
-        yield no("只有家中无人才填未遇原因,请删去或改走访方式。")
+        yield no("只有家中无人才填未遇原因，请删去或改走访方式。")
 
 
 def _time_faults(content: Mapping[str, Any]) -> Iterable[Refusal]:
     if content.get("backfilled") and not content.get("period"):
-        yield no("补录的走访,请选上午、下午或晚上。")
+        yield no("补录的走访，请选上午、下午或晚上。")
     elif not (content.get("started_at") or content.get("period")):
-        yield no("请填走访时间;记不准时刻的,选上午、下午或晚上。")
+        yield no("请填走访时间；记不准时刻的，选上午、下午或晚上。")
     started, ended = content.get("started_at"), content.get("ended_at")
     if started and ended and ended < started:
-        yield no("结束时刻早于开始时刻,请改正。")
+        yield no("结束时刻早于开始时刻，请改正。")
 
 
 def _people_faults(content: Mapping[str, Any], vocabulary: Vocabulary) -> Iterable[Refusal]:
     visitors = content.get("visitors", ())
     if visitors and all(visitor.get("companion") for visitor in visitors):
-        yield no("陪同人之外,至少要有一名走访人。")
+        yield no("陪同人之外，至少要有一名走访人。")
     households = [present.get("household_id") for present in content.get("present", ())]
     if len(set(households)) < len(households):
-        yield no("同一户写了两次,请删去一次。")
+        yield no("同一户写了两次，请删去一次。")
     for present in content.get("present", ()):
         relation = present.get("relation")
         if relation and relation not in vocabulary.relations:
             yield refuse("unknown_code", field="与户主关系", name="relation", got=relation)
     witness, confirmation = content.get("witness"), content.get("confirmation")
     if witness and witness in {visitor.get("name") for visitor in visitors}:
-        yield no("见证人不能是本次走访人,请换一个人或改确认方式。")
+        yield no("见证人不能是本次走访人，请换一个人或改确认方式。")
     if confirmation == "Q4" and not witness:
-        yield no("由见证人确认的,请填见证人。")
+        yield no("由见证人确认的，请填见证人。")
     if confirmation == "Q5" and not said(content, "confirmation_note"):
-        yield no("本人不便或不愿签,请简单写一下原因。")
+        yield no("本人不便或不愿签，请简单写一下原因。")
 
 
 def check_problem(content: Mapping[str, Any], vocabulary: Vocabulary) -> list[Refusal]:
@@ -160,7 +160,7 @@ def check_problem(content: Mapping[str, Any], vocabulary: Vocabulary) -> list[Re
     if unknown:
         return unknown
     if content.get("nature") == "Z0" or content.get("category") == "9900":
-        return [no("无诉求不用登记诉求,走访里照实写就可以。")]
+        return [no("无诉求不用登记诉求，走访里照实写就可以。")]
     why = why_not_handling(content.get("handling", ""), content, vocabulary)
     return [no(why)] if why else []
 
@@ -174,20 +174,20 @@ def why_not_handling(
     if handling in vocabulary.allowed_handlings(jurisdiction, nature, category):
         return None
     if nature == "Z6":
-        return "表扬感谢不用办理,办理方式只用“无需办理”。"
+        return "表扬感谢不用办理，办理方式只用“无需办理”。"
     if handling == "B0":
-        return "只有表扬感谢才是“无需办理”,请选办理方式。"
+        return "只有表扬感谢才是“无需办理”，请选办理方式。"
     if not jurisdiction:
         return "请先选该谁管。"
     short = vocabulary.jurisdictions[jurisdiction].short_name
     if handling == "B1a" and jurisdiction in ("L1", "L2"):
         name = vocabulary.name("categories", category)
         hint = vocabulary.sentences.get(f"category.{category}", "收了材料、打了电话都不是办结。")
-        return f"“{name}”不能当场办结:{hint}"
+        return f"“{name}”不能当场办结：{hint}"
     if handling == "B1b":
-        return "当场答复只用于咨询,当场达成一致只用于矛盾纠纷。"
+        return "当场答复只用于咨询，当场达成一致只用于矛盾纠纷。"
     if handling == "B2" and jurisdiction == "L4":
-        return "村民自治的事,除矛盾纠纷外镇里不代办,请选提交村民议事。"
+        return "村民自治的事，除矛盾纠纷外镇里不代办，请选提交村民议事。"
     return f"归“{short}”的事不能“{vocabulary.name('handlings', handling)}”。"
 
 
@@ -200,11 +200,11 @@ def check_problem_state(state: str, content: Mapping[str, Any]) -> Refusal | Non
         ("I15", "B5", "导入法定途径"),
     ):
         if state == only and handling != needed:
-            return no(f"“{name}”与办理方式不符,请先改办理方式。")
+            return no(f"“{name}”与办理方式不符，请先改办理方式。")
     if handling in ON_SPOT and state not in ON_SPOT_STATES:
-        return no("当场办结或答复的诉求不能再往下办;要继续办,请先改办理方式。")
+        return no("当场办结或答复的诉求不能再往下办；要继续办，请先改办理方式。")
     if handling == "B6" and state not in SHELVED_STATES:
-        return no("挂账的诉求要先改办理方式,才能往下办。")
+        return no("挂账的诉求要先改办理方式，才能往下办。")
     return None
 
 
@@ -230,7 +230,7 @@ def check_verification(
     if conclusion in _RETURNS and target_kind != Kind.PLEDGE and not content.get("reason"):
         return refuse("reason_required")
     if content.get("declined") and content.get("satisfaction", "未评价") != "未评价":
-        return no("本人不愿评的,回访满意度应是“未评价”。")
+        return no("本人不愿评的，回访满意度应是“未评价”。")
     return _comment_fault(content, target_kind)
 
 

@@ -27,7 +27,7 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 def clean_text(text: str) -> str:
     """Return `text` in NFC. Raises ValueError on control characters and lone surrogates."""
     if _FORBIDDEN.search(text):
-        raise ValueError("含有不能保存的字符,请删去后重试")
+        raise ValueError("含有不能保存的字符，请删去后重试")
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
@@ -45,7 +45,7 @@ def check_day(text: str) -> str:
     except ValueError:
         real = False
     if not real or text < EARLIEST_DAY:
-        raise ValueError("日期应写成 2026-10-12 的样子,且不早于 2000 年")
+        raise ValueError("日期应写成 2026-10-12 的样子，且不早于 2000 年")
     return text
 
 
@@ -64,7 +64,7 @@ def check_instant(text: str) -> str:
     except ValueError:
         real = False
     if not real or text < EARLIEST_DAY:
-        raise ValueError("时间应写成 2026-10-12T01:40:00Z 的样子(世界时),且不早于 2000 年")
+        raise ValueError("时间应写成 2026-10-12T01:40:00Z 的样子（世界时），且不早于 2000 年")
     return text
 
 

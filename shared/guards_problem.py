@@ -22,7 +22,7 @@ _CONTENT: Final = frozenset({"满意", "基本满意"})
 def problem_raised(facts: Facts) -> Refusal | None:
     """性质不是 Z0."""
     if facts.content.get("nature") == "Z0" or facts.content.get("category") == NO_PROBLEM:
-        return no("无诉求不用登记诉求,走访里照实写就可以。")
+        return no("无诉求不用登记诉求，走访里照实写就可以。")
     return None
 
 
@@ -31,13 +31,13 @@ def problem_on_spot(facts: Facts) -> Refusal | None:
     content = facts.content
     handling, category = content.get("handling"), content.get("category", "")
     if handling not in ON_SPOT:
-        return no("只有当场办结、当场答复才能这样登记,请报办公室或自己接办。")
+        return no("只有当场办结、当场答复才能这样登记，请报办公室或自己接办。")
     allowed = facts.vocabulary.allowed_handlings(
         content.get("jurisdiction"), content.get("nature", ""), category
     )
     if handling not in allowed:
         name = facts.vocabulary.name("handlings", handling)
-        return no(f"这类诉求不能“{name}”,请改办理方式。")
+        return no(f"这类诉求不能“{name}”，请改办理方式。")
     if not said(facts.given, "action", "outcome"):
         return no("请写当场做了什么、答复了什么。")
     return None
@@ -46,10 +46,10 @@ def problem_on_spot(facts: Facts) -> Refusal | None:
 def problem_own(facts: Facts) -> Refusal | None:
     """B2;责任人就是走访人."""
     if facts.content.get("handling") != "B2":
-        return no("只有“镇村限期办理”才能自己接办,其他请报办公室。")
+        return no("只有“镇村限期办理”才能自己接办，其他请报办公室。")
     own = {facts.author_id} | visitors_of(facts.visit or {})
     if facts.content.get("handler_id") not in own:
-        return no("责任人是走访人本人才能自己接办,请改责任人或报办公室。")
+        return no("责任人是走访人本人才能自己接办，请改责任人或报办公室。")
     return None
 
 
@@ -70,7 +70,7 @@ def problem_shelve(facts: Facts) -> Refusal | None:
     if not facts.why:
         return no("挂账要写明为什么暂时办不了。")
     if not facts.told:
-        return no("挂账要先告知群众,请写告知日期。")
+        return no("挂账要先告知群众，请写告知日期。")
     return _handled_as(facts, "B6")
 
 
@@ -103,13 +103,13 @@ def problem_extend(facts: Facts) -> Refusal | None:
     if facts.before.get("extended_to") or any(
         step.get("command") == "problem.extend" for step in facts.steps
     ):
-        return no("已经延期过一次,不能再延。")
+        return no("已经延期过一次，不能再延。")
     if earlier and facts.day > earlier:
-        return no("已过时限,不能延期;请先反馈办到哪一步。")
+        return no("已过时限，不能延期；请先反馈办到哪一步。")
     if str(facts.content.get("extended_to") or "") <= earlier:
         return no("请填比原时限晚的新时限。")
     if not facts.told:
-        return no("延期要先告知群众,请写告知日期。")
+        return no("延期要先告知群众，请写告知日期。")
     return None if facts.why else no("请写延期的理由。")
 
 
@@ -117,7 +117,7 @@ def problem_report(facts: Facts) -> Refusal | None:
     """办理结果、反馈日期、已告知群众 (the day is the step's own)."""
     if not said(facts.given, "outcome"):
         return no("请写办理结果。")
-    return None if facts.told else no("反馈前要先告知群众,请写告知日期。")
+    return None if facts.told else no("反馈前要先告知群众，请写告知日期。")
 
 
 def problem_overdue(facts: Facts) -> Refusal | None:
@@ -125,7 +125,7 @@ def problem_overdue(facts: Facts) -> Refusal | None:
     due = deadline(facts.content)
     if due is None:
         return no("这条诉求没有时限。")
-    return None if facts.day > due else no(f"还没有到期(时限 {due})。")
+    return None if facts.day > due else no(f"还没有到期（时限 {due}）。")
 
 
 def problem_returned(facts: Facts) -> Refusal | None:
@@ -136,7 +136,7 @@ def problem_returned(facts: Facts) -> Refusal | None:
 def problem_late(facts: Facts) -> Refusal | None:
     """超期未办,R08."""
     if facts.given.get("reason") != "R08":
-        return no("还在办理中的,只能因“超期未办”退回重办。")
+        return no("还在办理中的，只能因“超期未办”退回重办。")
     return problem_overdue(facts) or independent(facts)
 
 
@@ -167,7 +167,7 @@ def problem_confirmed(facts: Facts) -> Refusal | None:
     asked = facts.satisfaction in _CONTENT or bool(facts.given.get("declined"))
     called = facts.given.get("method") in CALLS and asked
     if not called and facts.content.get("nature") != "Z7":
-        return no("还没有问到群众是否满意,先转待回访。")
+        return no("还没有问到群众是否满意，先转待回访。")
     return independent(facts)
 
 
@@ -189,11 +189,11 @@ def problem_remainder(facts: Facts) -> Refusal | None:
 def problem_not_drawn(facts: Facts) -> Refusal | None:
     """未抽中,或两次 C6;现场满意度不是“不满意”."""
     if facts.content.get("satisfaction_door") == "不满意":
-        return no("群众当场不满意的,要先核查,不能按未抽查归档。")
+        return no("群众当场不满意的，要先核查，不能按未抽查归档。")
     if facts.verifications:
         last_two = [done.get("conclusion") for done in facts.verifications[-2:]]
         if "C6" in last_two and last_two != ["C6", "C6"]:
-            return no("只有一次“无法核实”,请换方式再核一次。")
+            return no("只有一次“无法核实”，请换方式再核一次。")
     return None
 
 
@@ -204,17 +204,17 @@ def problem_called(facts: Facts) -> Refusal | None:
     if facts.satisfaction == "不满意":
         return _not_content()
     if facts.satisfaction == "未评价" and not facts.given.get("declined"):
-        return no("没有问到满意度;本人不愿评的,请勾选“本人不愿评”。")
+        return no("没有问到满意度；本人不愿评的，请勾选“本人不愿评”。")
     missed = sum(done.get("satisfaction") == "联系不上" for done in facts.verifications)
     if facts.satisfaction == "联系不上" and missed < 1:
-        return no("第一次联系不上,请改天再联系一次。")
+        return no("第一次联系不上，请改天再联系一次。")
     return independent(facts)
 
 
 def problem_unsatisfied(facts: Facts) -> Refusal | None:
     """V1/V2 回访:不满意,R09."""
     if facts.given.get("method") not in CALLS or facts.satisfaction != "不满意":
-        return no("要上门或打电话问过本人,且本人不满意,才退回重办。")
+        return no("要上门或打电话问过本人，且本人不满意，才退回重办。")
     if facts.given.get("reason") != "R09":
         return no("退回原因请选“群众不满意/未到位”。")
     return independent(facts)
@@ -232,20 +232,20 @@ def problem_closer(facts: Facts) -> Refusal | None:
 def problem_same_handling(facts: Facts) -> Refusal | None:
     """补正: 办理方式不变."""
     same = facts.content.get("handling") == facts.before.get("handling")
-    return None if same else no("办理方式改了,要重新报办公室。")
+    return None if same else no("办理方式改了，要重新报办公室。")
 
 
 def problem_changed_handling(facts: Facts) -> Refusal | None:
     """补正: 办理方式由 B1a/B1b 改为 B2/B3/B4."""
     if facts.before.get("handling") not in ON_SPOT:
-        return no("补正时办理方式不能改;要换办法的,请办公室转办。")
+        return no("补正时办理方式不能改；要换办法的，请办公室转办。")
     return _handled_as(facts, "B2", "B3", "B4")
 
 
 def problem_redo(facts: Facts) -> Refusal | None:
     """新时限;办理方式不再是 B1a/B1b."""
     if facts.content.get("handling") in ON_SPOT:
-        return no("重办的不能再是当场办结,请改办理方式。")
+        return no("重办的不能再是当场办结，请改办理方式。")
     return _new_limit(facts)
 
 
@@ -260,7 +260,7 @@ def problem_recurred(facts: Facts) -> Refusal | None:
 
 
 def _not_content() -> Refusal:
-    return no("群众不满意,请选“未落实或群众不满意”。")
+    return no("群众不满意，请选“未落实或群众不满意”。")
 
 
 def _limited(facts: Facts) -> bool:
@@ -278,7 +278,7 @@ def _handled_as(facts: Facts, *handlings: str) -> Refusal | None:
     if facts.content.get("handling") in handlings:
         return None
     names = "、".join(facts.vocabulary.name("handlings", code) for code in handlings)
-    return no(f"办理方式应是:{names},请先改办理方式。")
+    return no(f"办理方式应是：{names}，请先改办理方式。")
 
 
 GUARDS: Final[dict[str, Callable[[Facts], Refusal | None]]] = {

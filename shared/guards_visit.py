@@ -17,12 +17,12 @@ ANSWER_WORKDAYS: Final = 5
 
 def has_reason(facts: Facts) -> Refusal | None:
     """写明理由."""
-    return None if facts.why else no("请写明理由;重复的写上另一条的编号。")
+    return None if facts.why else no("请写明理由；重复的写上另一条的编号。")
 
 
 def has_clue(facts: Facts) -> Refusal | None:
     """写明线索."""
-    return None if facts.why else no("抽回要写明线索,请写上是什么情况。")
+    return None if facts.why else no("抽回要写明线索，请写上是什么情况。")
 
 
 def independent(facts: Facts) -> Refusal | None:
@@ -49,9 +49,9 @@ def visit_complete(facts: Facts) -> Refusal | None:
     """户、走访人、方式、时间(或时段)齐."""
     for name, title in (("present", "户"), ("visitors", "走访人"), ("mode", "走访方式")):
         if not facts.content.get(name):
-            return no(f"还没有填{title},请补上再保存。")
+            return no(f"还没有填{title}，请补上再保存。")
     if not (facts.content.get("started_at") or facts.content.get("period")):
-        return no("请填走访时间;记不准时刻的,选上午、下午或晚上。")
+        return no("请填走访时间；记不准时刻的，选上午、下午或晚上。")
     return None
 
 
@@ -69,16 +69,16 @@ def visit_untrue(facts: Facts) -> Refusal | None:
     """C5: two verifiers, a leader, R12, and the person was heard or had five working days."""
     second, leader = facts.given.get("second_verifier_id"), facts.given.get("leader_id")
     if not second:
-        return no("认定不属实要有第二名核查员,请补上。")
+        return no("认定不属实要有第二名核查员，请补上。")
     if not leader or leader in (second, facts.author_id):
-        return no("认定不属实要由分管领导确认,请填分管领导(不能是核查员本人)。")
+        return no("认定不属实要由分管领导确认，请填分管领导（不能是核查员本人）。")
     if facts.given.get("reason") != "R12":
-        return no("认定不属实,退回原因请选“走访不属实”。")
+        return no("认定不属实，退回原因请选“走访不属实”。")
     waited = 0
     if facts.asked_on:
         waited = workdays_between(facts.asked_on, facts.day, facts.calendar)
     if not facts.explanations and waited < ANSWER_WORKDAYS:
-        return no("请先请本人补充说明;有答复,或满 5 个工作日,才能认定。")
+        return no("请先请本人补充说明；有答复，或满 5 个工作日，才能认定。")
     return independent(facts)
 
 
@@ -89,9 +89,9 @@ def visit_answers(facts: Facts) -> Refusal | None:
     latest = facts.verifications[-1] if facts.verifications else {}
     open_fields = {comment["field"] for comment in latest.get("comments", ())} - answered
     if open_fields and not facts.explanations:
-        return no(f"还有 {len(open_fields)} 条意见没有回应,请逐条修改或写上说明。")
+        return no(f"还有 {len(open_fields)} 条意见没有回应，请逐条修改或写上说明。")
     if not facts.given and not facts.explanations:
-        return no("请修改退回的地方,或写上说明。")
+        return no("请修改退回的地方，或写上说明。")
     return None
 
 
@@ -117,9 +117,9 @@ def pledge_no_links(facts: Facts) -> Refusal | None:
 def pledge_defer(facts: Facts) -> Refusal | None:
     """到期前;仅一次;写理由和新期限."""
     if facts.before.get("deferred_to"):
-        return no("已经顺延过一次,不能再顺延;到期后请写明情况提请核查。")
+        return no("已经顺延过一次，不能再顺延；到期后请写明情况提请核查。")
     if facts.day > facts.content["ends_on"]:
-        return no("已过期限,不能顺延;请写明情况提请核查。")
+        return no("已过期限，不能顺延；请写明情况提请核查。")
     if str(facts.content.get("deferred_to") or "") <= facts.content["ends_on"]:
         return no("请填比原期限晚的新期限。")
     return None if said(facts.content, "reason") else no("请写顺延的理由。")
@@ -129,7 +129,7 @@ def pledge_expired(facts: Facts) -> Refusal | None:
     """期限已过. It happens once: a pledge sent back after its end waits for its learner."""
     last = str(deadline(facts.content))
     if any(str(done.get("decided_on")) > last for done in facts.verifications):
-        return no("到期后已核查退回,等本人补正后再提请。")
+        return no("到期后已核查退回，等本人补正后再提请。")
     return None if facts.today > last else no("期限还没有到。")
 
 
@@ -137,7 +137,7 @@ def pledge_met(facts: Facts) -> Refusal | None:
     """达标,或三户均无诉求."""
     done = facts.progress
     if done is None or not (done.met or done.no_problems):
-        return no("户数或解决数还没有达到目标,请选“部分落实”或“未落实”,或退回补正。")
+        return no("户数或解决数还没有达到目标，请选“部分落实”或“未落实”，或退回补正。")
     return independent(facts)
 
 
@@ -145,9 +145,9 @@ def pledge_partly(facts: Facts) -> Refusal | None:
     """只达到一部分."""
     done = facts.progress
     if done is not None and (done.met or done.no_problems):
-        return no("已经达标,请选“属实”。")
+        return no("已经达标，请选“属实”。")
     if done is None or not (done.standing or done.solved or done.advanced):
-        return no("没有走访也没有进展,不能算部分落实,请选“未落实”。")
+        return no("没有走访也没有进展，不能算部分落实，请选“未落实”。")
     return independent(facts)
 
 
@@ -155,9 +155,9 @@ def pledge_not_met(facts: Facts) -> Refusal | None:
     """未达到;本人原因已写或已请其写."""
     done = facts.progress
     if done is None or done.met or done.no_problems:
-        return no("已经达标,请选“属实”。")
+        return no("已经达标，请选“属实”。")
     if not said(facts.content, "reason") and not said(facts.given, "situation"):
-        return no("请先请本人写明原因,或在核查情况里写明已请其写。")
+        return no("请先请本人写明原因，或在核查情况里写明已请其写。")
     return independent(facts)
 
 
@@ -165,7 +165,7 @@ def pledge_unclear(facts: Facts) -> Refusal | None:
     """关联不对、写得不清: say which."""
     clear = facts.given.get("reason") or facts.given.get("comments")
     if not (clear or said(facts.given, "situation")):
-        return no("退回补正要写明哪里不对,请选原因或写核查情况。")
+        return no("退回补正要写明哪里不对，请选原因或写核查情况。")
     return independent(facts)
 
 
@@ -173,9 +173,9 @@ def pledge_appeal(facts: Facts) -> Refusal | None:
     """5 个工作日内,附说明."""
     decided = str(facts.verifications[-1]["decided_on"]) if facts.verifications else facts.day
     if workdays_between(decided, facts.day, facts.calendar) > ANSWER_WORKDAYS:
-        return no("已过 5 个工作日,不能再申请复核,请直接向办公室说明。")
+        return no("已过 5 个工作日，不能再申请复核，请直接向办公室说明。")
     if not facts.why and not facts.explanations:
-        return no("申请复核要附说明,请写上。")
+        return no("申请复核要附说明，请写上。")
     return None
 
 

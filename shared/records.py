@@ -88,10 +88,10 @@ class Fields(SQLModel):
 class Position(Part):
     """Where the phone was, if the cadre gave it. Optional; its absence means nothing."""
 
-    lat_e6: int = pydantic.Field(ge=-90_000_000, le=90_000_000, description="纬度,百万分之一度")
-    lon_e6: int = pydantic.Field(ge=-180_000_000, le=180_000_000, description="经度,百万分之一度")
+    lat_e6: int = pydantic.Field(ge=-90_000_000, le=90_000_000, description="纬度，百万分之一度")
+    lon_e6: int = pydantic.Field(ge=-180_000_000, le=180_000_000, description="经度，百万分之一度")
     accuracy_m: int = pydantic.Field(ge=0, le=100_000)
-    datum: str = pydantic.Field(pattern="^(WGS84|GCJ02|BD09)$", description="坐标基准,必写")
+    datum: str = pydantic.Field(pattern="^(WGS84|GCJ02|BD09)$", description="坐标基准，必写")
     mock: bool = False
 
 
@@ -262,11 +262,11 @@ class ProblemFields(Fields):
     extended_to: Day | None = Field(default=None, title="延期至")
     unit: Line | None = Field(default=None, title="责任单位")
     handler_id: Id | None = Field(default=None, title="责任人")
-    handler_name: Name | None = Field(default=None, title="责任人(外单位)")
+    handler_name: Name | None = Field(default=None, title="责任人（外单位）")
     beneficiaries: Count | None = Field(default=None, title="受益户数")
     satisfaction_door: Line = Field(default="未评价", title="现场满意度")
     village_project: bool = Field(default=False, title="村级项目")
-    amount_yuan: Count | None = Field(default=None, title="金额(元)")
+    amount_yuan: Count | None = Field(default=None, title="金额（元）")
     meeting_record: Line | None = Field(default=None, title="会议记录编号")
     route: Line | None = Field(default=None, title="途径名称")
     informed_on: Day | None = Field(default=None, title="告知日期")
@@ -283,7 +283,7 @@ class ResolutionFields(Fields):
     after: Code = Field(title="新状态")
     acted_on: Day = Field(title="日期")
     actor_id: Id | None = Field(default=None, title="经办人")
-    actor_name: Name | None = Field(default=None, title="经办人(外单位)")
+    actor_name: Name | None = Field(default=None, title="经办人（外单位）")
     action: Prose | None = Field(default=None, title="措施")
     outcome: Prose | None = Field(default=None, title="结果")
     reason: Line | None = Field(default=None, title="理由")

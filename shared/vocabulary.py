@@ -187,7 +187,7 @@ class Vocabulary:
             return ""
         known = getattr(self, list_name)
         if code not in known:
-            return f"其他({code})"
+            return f"其他（{code}）"
         return code if isinstance(known, tuple) else str(known[code].name)
 
     @cached_property
@@ -236,13 +236,13 @@ def load(text: str) -> Vocabulary:
     own = _parsed(text)
     fixed = sorted(set(own) - REPLACEABLE)
     if fixed:
-        raise VocabularyError(f"词表 [{fixed[0]}]:这张表由程序规定,县里不能改,请删去")
+        raise VocabularyError(f"词表 [{fixed[0]}]：这张表由程序规定，县里不能改，请删去")
     whole = _parsed(_default_text())
     for name, rows in own.items():
         if name == "version":
             whole[name] = rows
         elif not isinstance(rows, dict):
-            raise VocabularyError(f"词表 {name}:应是一张表,写成 [{name}]")
+            raise VocabularyError(f"词表 {name}：应是一张表，写成 [{name}]")
         else:
             whole[name] = {**whole[name], **rows}
     return _built(whole)
@@ -269,7 +269,7 @@ def _parsed(text: str) -> dict[str, Any]:
 def _built(whole: Mapping[str, Any]) -> Vocabulary:
     version = whole.get("version")
     if type(version) is not int or version < 1:
-        raise VocabularyError("词表 version:应是从 1 起的整数")
+        raise VocabularyError("词表 version：应是从 1 起的整数")
     coded = {name: _terms(name, whole[name]) for name in _ADAPTERS}
     texts = {name: _texts(name, whole[name]) for name in ("units", "sentences")}
     coded["categories"] = {
@@ -305,14 +305,14 @@ def _terms(list_name: str, rows: Mapping[str, Any]) -> dict[str, Any]:
 
 def _row(list_name: str, code: str, row: Any) -> dict[str, Any]:
     if not isinstance(row, dict):
-        raise VocabularyError(f"词表 {list_name}.{code}:应写名称,或写成 {{ name = … }}")
+        raise VocabularyError(f"词表 {list_name}.{code}：应写名称，或写成 {{ name = … }}")
     return row
 
 
 def _texts(name: str, rows: Mapping[str, Any]) -> dict[str, str]:
     for key, text in rows.items():
         if not isinstance(text, str) or not text.strip():
-            raise VocabularyError(f"词表 {name}.{key}:应是一句话")
+            raise VocabularyError(f"词表 {name}.{key}：应是一句话")
     return dict(rows)
 
 
@@ -320,12 +320,12 @@ def _days(rows: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     """The county's own days off and days worked."""
     strange = sorted(set(rows) - {"off", "worked"})
     if strange:
-        raise VocabularyError(f"词表 holidays.{strange[0]}:只能有 off 和 worked")
+        raise VocabularyError(f"词表 holidays.{strange[0]}：只能有 off 和 worked")
     found: dict[str, frozenset[str]] = {}
     for name in ("off", "worked"):
         days = rows.get(name, [])
         if not isinstance(days, list) or not all(is_day(day) for day in days):
-            raise VocabularyError(f"词表 holidays.{name}:日期应写成 2026-10-12 的样子")
+            raise VocabularyError(f"词表 holidays.{name}：日期应写成 2026-10-12 的样子")
         found[f"days_{name}"] = frozenset(days)
     both = sorted(found["days_off"] & found["days_worked"])
     if both:
@@ -336,7 +336,7 @@ def _days(rows: Mapping[str, Any]) -> dict[str, frozenset[str]]:
 def _check_references(vocabulary: Vocabulary) -> None:
     for code, limit in vocabulary.time_limits.items():
         if limit.workdays is not None and not 0 <= limit.workdays <= 250:
-            raise VocabularyError(f"词表 time_limits.{code}.workdays:应是 0 至 250 个工作日")
+            raise VocabularyError(f"词表 time_limits.{code}.workdays：应是 0 至 250 个工作日")
     for category in vocabulary.categories.values():
         for field_name, why in _category_faults(category, vocabulary):
             raise VocabularyError(f"词表 categories.{category.code}.{field_name}:{why}")
@@ -345,7 +345,7 @@ def _check_references(vocabulary: Vocabulary) -> None:
 def _category_faults(category: Category, vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:
     code = category.code
     if len(code) != 4 or not code.isdecimal() or category.group not in vocabulary.category_groups:
-        yield "code", "类别码应是四位数字,前两位是大类"
+        yield "code", "类别码应是四位数字，前两位是大类"
     if category.nature not in vocabulary.natures:
         yield "nature", f"没有性质 {category.nature}"
     if category.on_the_spot and code in NEVER_ON_SPOT:

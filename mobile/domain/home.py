@@ -61,8 +61,8 @@ def _waiting(record: Record, reading: Reading) -> WaitingRow:
     return WaitingRow(
         record_id=record.id,
         kind=record.kind.value,
-        title=f"{KIND_NAMES[record.kind]}:{title}",
-        why=":".join(part for part in (RETURNED[record.state], reason) if part),
+        title=f"{KIND_NAMES[record.kind]}：{title}",
+        why="：".join(part for part in (RETURNED[record.state], reason) if part),
         day=str(last.get("decided_on", "")),
     )
 
@@ -124,7 +124,7 @@ def sync_line(
     when = spoken(last_sync, today) if last_sync else ""
     parts = []
     if drafts:
-        parts.append(f"草稿 {drafts}(仅存本机)")
+        parts.append(f"草稿 {drafts}（仅存本机）")
     parts.append(f"待上传 {unsent}" if unsent else "记录已全部上传" if when else "还没有同步过")
     if files:
         parts.append(f"待传照片 {files}")

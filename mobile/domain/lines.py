@@ -40,7 +40,7 @@ def problem_row(record: Record, reading: Reading) -> ProblemRow:
         state=record.state,
         state_name=reading.state(record),
         due_on=due_on,
-        due=f"已超期({due})" if overdue else due,
+        due=due,
         overdue=overdue,
         pending=reading.pending(record.id),
         sealed=bool(content.get("sealed")),

@@ -53,7 +53,7 @@ def _visit(record: OlderRecord, problems: Sequence[OlderRecord], reading: Readin
         line=" · ".join(part for part in (mode, names, state, record.number) if part),
         said=str(content.get("narrative", "")),
         problems=tuple(
-            f"{one.content.get('description', '')}({reading.state(_record(one))})"
+            f"{one.content.get('description', '')}（{reading.state(_record(one))}）"
             for one in problems
             if one.content.get("visit_id") == record.id
         ),

@@ -18,8 +18,8 @@ STATES: Final = {
     "unsent": "待上传",
     "held": "等前面的记录",
     "accepted": "已上传",
-    "merged": "已上传(与别人的修改合并)",
-    "conflict": "别人同时改了,两份都已保留",
+    "merged": "已上传（与别人的修改合并）",
+    "conflict": "别人同时改了，两份都已保留",
     "proposed": "待办公室确认",
     "refused": "未被接收",
 }
@@ -76,7 +76,7 @@ def explanation(receipt: Mapping[str, Any] | None) -> str:
         return str(refusal.get("sentence", ""))
     details = receipt.get("details") or {}
     fields = details.get("fields")
-    return f"涉及:{fields}" if fields else ""
+    return f"涉及：{fields}" if fields else ""
 
 
 def file_line(sha256: str, record_id: str, size: int, offset: int, state: str) -> FileLine:

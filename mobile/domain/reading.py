@@ -54,7 +54,7 @@ class Reading:
         found = []
         for present in visit.get("present", ()):
             entry = self.households.one(present.get("household_id", ""))
-            found.append(entry.head if entry else present.get("met") or "(不在本机)")
+            found.append(entry.head if entry else present.get("met") or "（不在本机）")
         return "、".join(found[:4]) + ("等" if len(found) > 4 else "")
 
     def place(self, village: str, group: str = "", door: str = "") -> str:

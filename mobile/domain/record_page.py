@@ -114,7 +114,7 @@ def text_of(name: str, value: Any, reading: Reading) -> str:
     if name in _INSTANTS:
         return spoken(str(value), reading.today)
     if name in PEOPLE:
-        return reading.person_name(str(value)) or "(不在本机)"
+        return reading.person_name(str(value)) or "（不在本机）"
     if name == "village":
         return reading.village_name(str(value))
     return str(value)
@@ -123,15 +123,15 @@ def text_of(name: str, value: Any, reading: Reading) -> str:
 def _part(value: Mapping[str, Any], reading: Reading) -> str:
     if "household_id" in value:
         entry = reading.households.one(value["household_id"])
-        head = entry.head if entry else "(不在本机)"
+        head = entry.head if entry else "（不在本机）"
         met = "/".join(part for part in (value.get("met"), value.get("relation")) if part)
-        return f"{head}({met})" if met else head
+        return f"{head}（{met}）" if met else head
     if "sha256" in value:
         return "签名" if value.get("kind") == "signature" else "照片"
     if "lat_e6" in value:
-        return f"已附位置(误差约{value.get('accuracy_m', 0)}米)"
+        return f"已附位置（误差约{value.get('accuracy_m', 0)}米）"
     name = str(value.get("name", ""))
-    return f"{name}(陪同)" if value.get("companion") else name
+    return f"{name}（陪同）" if value.get("companion") else name
 
 
 def verification_line(decision: Mapping[str, Any], reading: Reading) -> VerificationLine:
@@ -161,12 +161,12 @@ def step_line(step: Mapping[str, Any], reading: Reading) -> StepLine:
     words = [str(step.get(name) or "") for name in ("action", "outcome", "reason")]
     name = VERBS.get(step.get("command", ""), "记进展")
     day = reading.day(str(step.get("acted_on", "")))
-    return StepLine(day, who, name, ";".join(word for word in words if word))
+    return StepLine(day, who, name, "；".join(word for word in words if word))
 
 
 def _explanation(given: Mapping[str, Any], reading: Reading) -> StepLine:
     code = reading.vocabulary.name("explanations", given.get("code"))
-    text = ";".join(part for part in (code, str(given.get("text") or "")) if part)
+    text = "；".join(part for part in (code, str(given.get("text") or "")) if part)
     who = reading.person_name(given.get("author_id"))
     return StepLine(reading.day(str(given.get("given_on", ""))), who, "说明", text)
 
@@ -180,7 +180,7 @@ def _proposal(record: Record, reading: Reading) -> StepLine:
         (known.model_fields[name].title or name) if known and name in known.model_fields else name
         for name in content.get("fields", {})
     ]
-    text = f"{answer.get(record.state, record.state)}:{'、'.join(titles)}".rstrip(":")
+    text = f"{answer.get(record.state, record.state)}：{'、'.join(titles)}".rstrip("：")
     who = reading.person_name(content.get("asked_by"))
     return StepLine(reading.day(str(content.get("asked_on", ""))), who, command, text)
 

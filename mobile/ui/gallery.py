@@ -44,7 +44,7 @@ from mobile.ui.widgets import (
 
 TODAY = date(2026, 11, 24)
 LONG = (
-    "本机只记录走访本身需要的内容：对象户、时间、您写下的话。位置和照片由您自己决定加不加,"
+    "本机只记录走访本身需要的内容：对象户、时间、您写下的话。位置和照片由您自己决定加不加，"
     "不加不影响核查。\n\n不记录：在线时长、打卡、轨迹。"
 )
 # the modes in which pictures are made: name, dark, senior, scale

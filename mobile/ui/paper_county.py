@@ -41,7 +41,7 @@ def typical() -> PaperOffice:
     _problem(office, "王秀兰", "I02", "SQ-2026-0007", "路灯坏了两盏，晚上看不见", "2026-10-12")
     _finding(
         office, "李大爷",
-        ("D02", "96% 的文字见于本人更早的记录 ZF-20261010-201-01(不是同一户)"),
+        ("D02", "96% 的文字见于本人更早的记录 ZF-20261010-201-01（不是同一户）"),
         ("D18", "48 个字用了 6 秒"),
     )  # fmt: skip
     _pledge(office, "走访3户困难群众并解决1个实际问题", "P03", visits=("李大爷", "王秀兰"))
@@ -63,10 +63,10 @@ def longest() -> PaperOffice:
         head = f"{LONG_NAME[:44]}{number}"
         _finding(
             office, head,
-            ("D04", "走访 9 天后才登记,月底或一小时内集中登记"),
+            ("D04", "走访 9 天后才登记，月底或一小时内集中登记"),
             ("D01", "97% 的文字见于他人更早的记录 ZF-20260930-208-14"),
-            ("D19", "填写位置距户址 6.3 公里,误差最多能解释 230 米"),
-            ("D22", "写作当场办结,但做了什么、谁、何时、凭什么看得见,只写出 1 项"),
+            ("D19", "填写位置距户址 6.3 公里，误差最多能解释 230 米"),
+            ("D22", "写作当场办结，但做了什么、谁、何时、凭什么看得见，只写出 1 项"),
         )  # fmt: skip
     for number in range(1, 13):
         head = f"{LONG_NAME[:44]}{number}"
@@ -93,7 +93,7 @@ def _finding(office: PaperOffice, head: str, *reasons: tuple[str, str]) -> None:
         "expires_on": "2026-12-13",
         "reasons": [{"code": code, "text": text} for code, text in reasons],
         "counter": ["走访当天就登记了", "有群众签字、捺印、电话或见证人确认"],
-        "context": ["到这次为止连续 12 次面谈都是“无诉求”(本村平均 61%)"],
+        "context": ["到这次为止连续 12 次面谈都是“无诉求”（本村平均 61%）"],
     }
     office.put(CADRE, "finding", f"finding {head}", fields, "F01")
 

@@ -25,7 +25,7 @@ def files() -> dict[str, Path]:
     }
     missing = [use for use, path in found.items() if path is None]
     if missing:
-        raise FileNotFoundError(f"字体文件缺失:{'、'.join(missing)}(应在 {FONTS.name}/ 中)")
+        raise FileNotFoundError(f"字体文件缺失：{'、'.join(missing)}（应在 {FONTS.name}/ 中）")
     return {use: path for use, path in found.items() if path is not None}
 
 

@@ -24,7 +24,9 @@ class Fault:
 
     def __str__(self) -> str:
         """As a person reads it."""
-        return f"{self.file} 第 {self.line} 行:{self.reason}{'' if self.dropped else '(其余照常)'}"
+        return (
+            f"{self.file} 第 {self.line} 行：{self.reason}{'' if self.dropped else '（其余照常）'}"
+        )
 
 
 class UnusableError(ValueError):

@@ -162,7 +162,7 @@ def unique(
     for number, found in numbered:
         record_id = getattr(found, id_name)
         if record_id in seen:
-            faults.append(Fault(file, number, f"{id_name} {record_id} 重复,只用第一条"))
+            faults.append(Fault(file, number, f"{id_name} {record_id} 重复，只用第一条"))
             continue
         seen.add(record_id)
         yield found

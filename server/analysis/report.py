@@ -36,12 +36,12 @@ font-size:15px}mark{background:#ffe9c7}
 @media print{body{background:#fff}main{max-width:none}}
 """
 _LEAD: Final = (
-    "这里列出的是“值得看一看”的走访,不是结论。每一条都可能有正常原因:请先请本人补充说明,"
-    "再电话回访或实地看,由人来定。橙条越长,提示越强;绿条对本人有利。不计分、不排名、不通报;没有附照片、位置、签字从不算疑点。"
+    "这里列出的是“值得看一看”的走访，不是结论。每一条都可能有正常原因：请先请本人补充说明，"
+    "再电话回访或实地看，由人来定。橙条越长，提示越强；绿条对本人有利。不计分、不排名、不通报；没有附照片、位置、签字从不算疑点。"
 )
 _BLIND: Final = (
-    "看不见的:会改定位、慢慢填、把文字重写一遍的人,记录上看不出来,只有随机回访和问群众本人能发现;"
-    "数据里没有的项目一律按“不知道”处理,不偏向任何一边;顺序只表示先看哪条,不是可能性的大小。"
+    "看不见的：会改定位、慢慢填、把文字重写一遍的人，记录上看不出来，只有随机回访和问群众本人能发现；"
+    "数据里没有的项目一律按“不知道”处理，不偏向任何一边；顺序只表示先看哪条，不是可能性的大小。"
 )
 
 
@@ -51,8 +51,8 @@ def html_report(review: Review, findings: Sequence[Finding], faults: Sequence[Fa
     queued = [f for f in findings if f.queued and not f.drawn_at_random]
     chance = [f for f in findings if f.drawn_at_random]
     parts = [
-        f"<h1>走访记录复看</h1><p class=muted>共读入 {len(visits)} 次走访;",
-        f"建议看 {len(queued)} 次,另随机抽取 {len(chance)} 次。</p><p class=lead>{_LEAD}</p>",
+        f"<h1>走访记录复看</h1><p class=muted>共读入 {len(visits)} 次走访；",
+        f"建议看 {len(queued)} 次，另随机抽取 {len(chance)} 次。</p><p class=lead>{_LEAD}</p>",
         *_by_month(review, queued, visits),
         _chance(chance, visits),
         _fairness(review),
@@ -112,14 +112,14 @@ def _bar(weight: float) -> str:
 def _card(finding: Finding, visit: Visit, others: Sequence[Visit]) -> str:
     lines = [
         f"<li>{_bar(r.weight)} {escape(r.evidence)}"
-        f"<div class=muted>常见的正常原因:{escape(r.innocent)}</div></li>"
+        f"<div class=muted>常见的正常原因：{escape(r.innocent)}</div></li>"
         for r in finding.reasons
     ]
     lines += [
-        f'<li class="for">{_bar(c.weight)} 有利于本人:{escape(c.evidence)}</li>'
+        f'<li class="for">{_bar(c.weight)} 有利于本人：{escape(c.evidence)}</li>'
         for c in finding.counter
     ]
-    lines += [f'<li class="rest">仅作背景,不影响顺序:{escape(t)}</li>' for t in finding.context]
+    lines += [f'<li class="rest">仅作背景，不影响顺序：{escape(t)}</li>' for t in finding.context]
     return (
         f"<section class=card><div class=where>{_where(visit)}</div>"
         f"<ul>{''.join(lines)}</ul>{''.join(_beside(visit, o) for o in others)}</section>"
@@ -131,7 +131,7 @@ def _chance(chance: Sequence[Finding], visits: dict[str, Visit]) -> str:
         return ""
     rows = "".join(f"<li class=rest>{_where(visits[f.visit_id])}</li>" for f in chance)
     return (
-        "<h2>随机抽取</h2><p class=muted>纯属抽签,没有任何疑点。先回访,批次结束前不事先通知。"
+        "<h2>随机抽取</h2><p class=muted>纯属抽签，没有任何疑点。先回访，批次结束前不事先通知。"
         f"</p><section class=card><ul>{rows}</ul></section>"
     )
 
@@ -142,13 +142,13 @@ def _fairness(review: Review) -> str:
     rows = []
     for name, (visits, queued) in review.fairness.items():
         ratio = (queued / visits) / (taken / total) if taken and visits else 0.0
-        alarm = ";多于平均,请先核对情况设置" if ratio > ALARM and queued >= 3 else ""
+        alarm = "；多于平均，请先核对情况设置" if ratio > ALARM and queued >= 3 else ""
         rows.append(
             f"<tr><td>{name}</td><td>{visits}</td><td>{queued}</td>"
             f"<td>{ratio:.2f} 倍{alarm}</td></tr>"
         )
     return (
-        "<h2>是否公平:各种工作条件被看到的比例</h2><table><tr><th>条件</th><th>走访</th>"
+        "<h2>是否公平：各种工作条件被看到的比例</h2><table><tr><th>条件</th><th>走访</th>"
         f"<th>建议看</th><th>与平均相比</th></tr>{''.join(rows)}</table>"
     )
 
@@ -160,11 +160,11 @@ def _signals(signals: Sequence[Signal]) -> str:
         for s in signals
     )
     contexts = "".join(
-        f"<p class=muted>{c.code} {escape(c.name)}:只作背景。{escape(c.why_never)}。</p>"
+        f"<p class=muted>{c.code} {escape(c.name)}：只作背景。{escape(c.why_never)}。</p>"
         for c in CONTEXTS
     )
     return (
-        "<h2>看了哪些方面</h2><p>至少有两个互不相干的方面同时提示,才会请人看。没有数据的方面不算。"
+        "<h2>看了哪些方面</h2><p>至少有两个互不相干的方面同时提示，才会请人看。没有数据的方面不算。"
         "补录、代录、陪同、院坝会、未遇都是正常情况。</p><table><tr><th>方面</th><th>怎样算</th>"
         f"<th>至少要有</th><th>正常原因</th><th>版本</th></tr>{rows}</table>{contexts}"
     )

@@ -62,8 +62,8 @@ EASY_ONLY: Final = Signal(
     group="households",
     formula="同期走访到的重点户 ≤ 按本村重点户比例应有户次的 15%",
     needs=("households.tags", "households.village"),
-    minimum=f"{MIN_VISITS} 次面谈,应有重点户 {MIN_EXPECTED:.0f} 户次",
-    innocent="分工不同,重点户由别人联系,或外出务工见不到",
+    minimum=f"{MIN_VISITS} 次面谈，应有重点户 {MIN_EXPECTED:.0f} 户次",
+    innocent="分工不同，重点户由别人联系，或外出务工见不到",
     codes=("E10",),
     bins=(
         Bin(0.20, 0.06, "同期的走访里几乎没有重点户"),
@@ -85,7 +85,7 @@ def _no_problem_runs(ledger: Ledger) -> dict[int, str]:
             run = 0 if visit.problems else run + 1
             if run >= LONG_RUN:
                 share = usual.get(visit.village, 0.0)
-                told[index] = f"到这次为止连续 {run} 次面谈都是“无诉求”(本村平均 {share:.0%})"
+                told[index] = f"到这次为止连续 {run} 次面谈都是“无诉求”（本村平均 {share:.0%}）"
     return told
 
 
@@ -102,7 +102,7 @@ NO_PROBLEMS: Final = Context(
     key="no_problems",
     code="D11",
     name="长期全部“无诉求”",
-    why_never="日子平顺的村子本来就没有诉求;不能逼出假诉求",
+    why_never="日子平顺的村子本来就没有诉求；不能逼出假诉求",
     tell=_no_problem_runs,
 )
 
@@ -125,6 +125,6 @@ ALL_SATISFIED: Final = Context(
     key="all_satisfied",
     code="D16",
     name="满意率长期 100%",
-    why_never="群众当面多半说满意;说明不了什么",
+    why_never="群众当面多半说满意；说明不了什么",
     tell=_all_satisfied,
 )

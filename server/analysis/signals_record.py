@@ -85,16 +85,16 @@ BACKFILLED: Final = Signal(
     code="D04",
     name="事后集中登记",
     group="written",
-    formula=f"登记时刻 − 走访结束(天):>{LONG_DAYS} 且集中、>3 且集中"
-    "(一小时内登记 ≥4 次不同日期的走访,或当月六成以上在最后三天登记)、"
-    ">3、>1、当天;时钟未经校准的按不超过 3 天算",
+    formula=f"登记时刻 − 走访结束（天）:>{LONG_DAYS} 且集中、>3 且集中"
+    "（一小时内登记 ≥4 次不同日期的走访，或当月六成以上在最后三天登记）、"
+    ">3、>1、当天；时钟未经校准的按不超过 3 天算",
     needs=("recorded_at 或 saved_at", "started_at 或 ended_at"),
     minimum=f"月底占比要当月 {MIN_MONTH} 次",
-    innocent="先记在纸上,回镇里或有信号后再录;写明补录、代录的不算",
+    innocent="先记在纸上，回镇里或有信号后再录；写明补录、代录的不算",
     codes=("E02", "E03", "E04"),
     bins=(
-        Bin(0.25, 0.03, "走访 {0} 天后才登记,{1}"),
-        Bin(0.15, 0.05, "走访 {0} 天后才登记,{1}"),
+        Bin(0.25, 0.03, "走访 {0} 天后才登记，{1}"),
+        Bin(0.15, 0.05, "走访 {0} 天后才登记，{1}"),
         Bin(0.15, 0.08, "走访 {0} 天后才登记"),
         Bin(0.15, 0.14, "走访后隔天登记"),
         Bin(0.30, 0.70, "走访当天就登记了"),
@@ -120,10 +120,10 @@ CLOCK_JUMP: Final = Signal(
     code="D10",
     name="手机时间跳变",
     group="clock",
-    formula=f"开始到保存之间系统时钟与单调时钟之差:>12 小时、>{JUMP_S / 60:.0f} 分钟、其余",
+    formula=f"开始到保存之间系统时钟与单调时钟之差：>12 小时、>{JUMP_S / 60:.0f} 分钟、其余",
     needs=("clock_jump_s",),
     minimum="无",
-    innocent="电池耗尽、换卡或自动校时,时钟自己会跳",
+    innocent="电池耗尽、换卡或自动校时，时钟自己会跳",
     codes=("E09", "E02"),
     bins=(
         Bin(0.08, 0.008, "填写期间手机时间跳了 {0}"),
@@ -153,10 +153,10 @@ SHARED_DEVICE: Final = Signal(
     code="D14",
     name="一台设备多账号登记",
     group="device",
-    formula=f"同一设备一周内登记的账号数 ≥ {ACCOUNTS}(代录不算)",
+    formula=f"同一设备一周内登记的账号数 ≥ {ACCOUNTS}（代录不算）",
     needs=("device_id",),
     minimum="有设备标识",
-    innocent="文书替大家代录,或一人手机坏了借用",
+    innocent="文书替大家代录，或一人手机坏了借用",
     codes=("E04", "E09"),
     bins=(
         Bin(0.15, 0.02, "这台设备一周内有 {0} 个账号登记"),

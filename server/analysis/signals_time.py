@@ -76,19 +76,19 @@ SHORT_STAY: Final = Signal(
     code="D17",
     name="停留明显偏短",
     group="time",
-    formula="停留时长 ÷ 同类走访(方式、诉求件数)的中位数:<0.15、<0.25、<0.35、<0.5、<1.2、≥1.2;"
-    "若对本人一贯的中位数不算短(>0.6),最多算 <0.5",
+    formula="停留时长 ÷ 同类走访（方式、诉求件数）的中位数：<0.15、<0.25、<0.35、<0.5、<1.2、≥1.2;"
+    "若对本人一贯的中位数不算短（>0.6），最多算 <0.5",
     needs=("started_at", "ended_at", "mode"),
-    minimum=f"同类走访 {MIN_PURPOSE} 次;本人 {MIN_OWN} 次才与本人比",
-    innocent="只是回访、送材料或约好时间再来,本来就用不了多久;也可能是结束时刻记早了",
+    minimum=f"同类走访 {MIN_PURPOSE} 次；本人 {MIN_OWN} 次才与本人比",
+    innocent="只是回访、送材料或约好时间再来，本来就用不了多久；也可能是结束时刻记早了",
     codes=("E01", "E02", "E10"),
     bins=(
-        Bin(0.15, 0.004, "停留 {0},同类走访一般 {1}"),
-        Bin(0.10, 0.016, "停留 {0},同类走访一般 {1}"),
-        Bin(0.12, 0.04, "停留 {0},同类走访一般 {1}"),
-        Bin(0.13, 0.09, "停留 {0},同类走访一般 {1}"),
-        Bin(0.35, 0.50, "停留 {0},与同类走访相当(一般 {1})"),
-        Bin(0.15, 0.35, "停留 {0},比同类走访长(一般 {1})"),
+        Bin(0.15, 0.004, "停留 {0}，同类走访一般 {1}"),
+        Bin(0.10, 0.016, "停留 {0}，同类走访一般 {1}"),
+        Bin(0.12, 0.04, "停留 {0}，同类走访一般 {1}"),
+        Bin(0.13, 0.09, "停留 {0}，同类走访一般 {1}"),
+        Bin(0.35, 0.50, "停留 {0}，与同类走访相当（一般 {1}）"),
+        Bin(0.15, 0.35, "停留 {0}，比同类走访长（一般 {1}）"),
     ),
     measure=_short_stay,
     version=2,
@@ -114,18 +114,18 @@ FAST_ENTRY: Final = Signal(
     code="D18",
     name="填写明显过快",
     group="entry",
-    formula="填写用时(秒)÷ 字数:<0.25(只有粘贴才做得到)、<0.4、<0.6、<0.9、<1.5、≥1.5",
+    formula="填写用时（秒）÷ 字数：<0.25（只有粘贴才做得到）、<0.4、<0.6、<0.9、<1.5、≥1.5",
     needs=("active_s", "narrative 或 problems"),
     minimum=f"{MIN_CHARACTERS} 个字",
-    innocent="用语音输入,或从自己的草稿、纸质记录里贴过来",
+    innocent="用语音输入，或从自己的草稿、纸质记录里贴过来",
     codes=("E02", "E07", "E10"),
     bins=(
         Bin(0.35, 0.05, "{0} 个字用了 {1}"),
         Bin(0.15, 0.07, "{0} 个字用了 {1}"),
         Bin(0.10, 0.13, "{0} 个字用了 {1}"),
         Bin(0.12, 0.20, "{0} 个字用了 {1}"),
-        Bin(0.13, 0.25, "{0} 个字用了 {1},是逐字写的速度"),
-        Bin(0.15, 0.30, "{0} 个字用了 {1},是边谈边写的速度"),
+        Bin(0.13, 0.25, "{0} 个字用了 {1}，是逐字写的速度"),
+        Bin(0.15, 0.30, "{0} 个字用了 {1}，是边谈边写的速度"),
     ),
     measure=_fast_entry,
     version=2,
@@ -171,7 +171,7 @@ def _compare(ledger: Ledger, before: Timed, after: Timed, measured: Measured) ->
         measured.put(before[2], 0, told)
         measured.put(after[2], 0, told)
     elif gap_m is not None and gap_m > MIN_GAP_M and gap_m > MAX_KMH / 3.6 * max(gap_s, 60.0):
-        told = f"与相邻一次走访相距 {metres(gap_m)},中间只有 {minutes(max(gap_s, 0.0))}"
+        told = f"与相邻一次走访相距 {metres(gap_m)}，中间只有 {minutes(max(gap_s, 0.0))}"
         measured.put(before[2], 0, told)
         measured.put(after[2], 0, told)
 
@@ -204,12 +204,12 @@ SEQUENCE: Final = Signal(
     code="D03",
     name="时间顺序不合理",
     group="order",
-    formula=f"与前后一次走访重叠 > {OVERLAP_S / 60:.0f} 分钟,"
-    f"或要快于 {MAX_KMH:.0f} 公里/小时才赶得到(户距先扣除登记误差);"
+    formula=f"与前后一次走访重叠 > {OVERLAP_S / 60:.0f} 分钟，"
+    f"或要快于 {MAX_KMH:.0f} 公里/小时才赶得到（户距先扣除登记误差）;"
     f"或一小时内开始 ≥ {PER_HOUR} 次",
     needs=("started_at", "ended_at", "households.position"),
     minimum="同一人 2 次有起止时刻的走访",
-    innocent="连片院落一路走下来,或起止时刻是事后回忆的;院坝会、同一户、补录、代录不算",
+    innocent="连片院落一路走下来，或起止时刻是事后回忆的；院坝会、同一户、补录、代录不算",
     codes=("E01", "E02", "E06"),
     bins=(
         Bin(0.20, 0.01, "{0}"),

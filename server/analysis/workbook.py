@@ -65,7 +65,7 @@ def read_workbook(path: Path, faults: list[Fault]) -> tuple[list[Visit], list[Ho
             visit.household_id, visit.village, None, _tags(cells["tags"])
         )
     if not found and not any(fault.file == path.name for fault in faults):
-        faults.append(Fault(path.name, 1, "找不到走访台账的表头(要有走访日期、走访人、户主)"))
+        faults.append(Fault(path.name, 1, "找不到走访台账的表头（要有走访日期、走访人、户主）"))
     return list(visits.values()), list(homes.values())
 
 
@@ -75,7 +75,7 @@ def _rows(path: Path, faults: list[Fault]) -> Iterator[tuple[int, Cells]]:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
         if unpacked > MAX_UNPACKED_BYTES:
-            faults.append(Fault(path.name, 1, "解开以后太大,没有读"))
+            faults.append(Fault(path.name, 1, "解开以后太大，没有读"))
             return
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -84,7 +84,7 @@ def _rows(path: Path, faults: list[Fault]) -> Iterator[tuple[int, Cells]]:
                 yield from _sheet_rows(sheet)
             book.close()
     except Exception as error:  # noqa: BLE001  a damaged workbook breaks openpyxl anywhere
-        faults.append(Fault(path.name, 1, f"读不出这个 Excel 文件({type(error).__name__})"))
+        faults.append(Fault(path.name, 1, f"读不出这个 Excel 文件（{type(error).__name__}）"))
 
 
 def _sheet_rows(sheet: Any) -> Iterator[tuple[int, Cells]]:
@@ -128,7 +128,7 @@ def _text(cell: Any) -> str:
 
 def _visit(cells: Cells) -> Visit:
     started_at, timed = _instant(cells["day"])
-    who, _, typist = cells["who"].partition("代录:")
+    who, _, typist = cells["who"].partition("代录：")
     cadre = who.split("、")[0].strip()
     if not cadre or not cells["head"]:
         raise ValueError("缺少走访人" if not cadre else "缺少户主")
@@ -181,7 +181,7 @@ def _code(terms: Mapping[str, Any], text: str, _vocabulary: Vocabulary) -> str:
 
 def _tags(text: str) -> frozenset[str]:
     terms = default().tags
-    names: list[str] = re.split(r"[、;,]", text)
+    names: list[str] = re.split("[、；，;,]", text)
     of: Callable[[str], str] = lambda name: _code(terms, name, default())  # noqa: E731
     return frozenset(filter(None, map(of, names)))
 
@@ -190,13 +190,13 @@ def _instant(text: str) -> tuple[float, bool]:
     """Seconds since 1970, and whether the cell has an hour. A day alone is taken at noon."""
     day = _DAY.search(text)
     if not day:
-        raise ValueError(f"走访日期读不出来:{text[:20] or '空'}")
+        raise ValueError(f"走访日期读不出来：{text[:20] or '空'}")
     clock = _CLOCK.search(text)
     hour, minute = (int(clock[1]), int(clock[2])) if clock else (12, 0)
     try:
         at = datetime(int(day[1]), int(day[2]), int(day[3]), hour, minute, tzinfo=SHANGHAI)
     except ValueError as error:
-        raise ValueError(f"走访日期不对:{text[:20]}") from error
+        raise ValueError(f"走访日期不对：{text[:20]}") from error
     return at.timestamp(), clock is not None
 
 

@@ -22,7 +22,7 @@ class Commands(click.Group):
         except Refused as refused:
             raise click.ClickException(refused.refusal.sentence) from refused
         except AlreadyServedError as error:
-            raise click.ClickException(f"{error} 正由另一个服务器使用,请先停下它。") from error
+            raise click.ClickException(f"{error} 正由另一个服务器使用，请先停下它。") from error
         except (NoDumpError, VocabularyError) as error:
             raise click.ClickException(str(error)) from error
 
@@ -32,7 +32,7 @@ class Commands(click.Group):
 )
 @click.version_option(package_name="zoufang", message="走访 %(version)s")
 def main() -> None:
-    """走访:离线优先的入户走访系统。"""
+    """走访：离线优先的入户走访系统。"""
 
 
 for command in (

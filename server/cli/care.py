@@ -34,7 +34,7 @@ _folder = click.Path(exists=True, file_okay=False, path_type=Path)
 @stored
 @click.argument("target", type=click.Path(file_okay=False, path_type=Path))
 def backup(store: Store, target: Path) -> None:
-    """备份数据库、佐证和密钥到 TARGET/时刻 文件夹;服务器可以照常运行。"""
+    """备份数据库、佐证和密钥到 TARGET/时刻 文件夹；服务器可以照常运行。"""
     with opened(store) as zoufang:
         click.echo(f"备份在 {backups.backup(zoufang, target)}")
 
@@ -44,17 +44,17 @@ def backup(store: Store, target: Path) -> None:
 @click.argument("folder", type=_folder)
 @click.option("--yes", is_flag=True, help="不再询问。")
 def restore(store: Store, folder: Path, yes: bool) -> None:
-    """用一份备份恢复:先停下服务器。手机会把备份之后的记录再交上来。"""
+    """用一份备份恢复：先停下服务器。手机会把备份之后的记录再交上来。"""
     if county_of(store.data) is None and county_of(folder) is None:
         raise click.ClickException(
-            f"{store.data} 和 {folder} 都不是走访的文件夹(没有 county.json)。"
+            f"{store.data} 和 {folder} 都不是走访的文件夹（没有 county.json）。"
         )
     if not yes:
-        click.confirm(f"{store.data} 里现在的数据库会被 {folder} 里的代替,继续吗?", abort=True)
+        click.confirm(f"{store.data} 里现在的数据库会被 {folder} 里的代替，继续吗？", abort=True)
     with alone(store.data):
         backups.restore(folder, store.data, store.database)
         with opened(store) as zoufang:
-            click.echo(f"已恢复;新的纪元是 {backups.begin_epoch(zoufang)}")
+            click.echo(f"已恢复；新的纪元是 {backups.begin_epoch(zoufang)}")
 
 
 # ----------------------------------------------------------------------------------------- doctor
@@ -63,7 +63,7 @@ def restore(store: Store, folder: Path, yes: bool) -> None:
 @click.command()
 @stored
 def doctor(store: Store) -> None:
-    """检查这台机器和数据:哪些正常,缺什么,怎么补。"""
+    """检查这台机器和数据：哪些正常，缺什么，怎么补。"""
     failed = 0
     checks = [*_machine_checks()]
     if county_of(store.data) is not None:
@@ -84,7 +84,7 @@ Check = tuple[str, bool | None, str]
 
 def _machine_checks() -> Iterator[Check]:
     version = platform.python_version()
-    yield "Python", sys.version_info >= (3, 11), f"{version}(要 3.11 以上)"
+    yield "Python", sys.version_info >= (3, 11), f"{version}（要 3.11 以上）"
     lite = _sqlite_version()
     yield "SQLite", lite >= (3, 35), ".".join(map(str, lite))
     for module, why in _PARTS.items():
@@ -106,16 +106,16 @@ def _importable(module: str) -> bool:
 
 def _data_checks(zoufang: Zoufang) -> Iterator[Check]:
     wrong = auditing.verify(zoufang)
-    told = "链条完整" if wrong is None else f"第 {wrong} 行对不上,有人改动或删去过"
+    told = "链条完整" if wrong is None else f"第 {wrong} 行对不上，有人改动或删去过"
     yield "审计", wrong is None, told
     key = zoufang.data_dir / "recovery.key"
     there = key.is_file()
-    yield "恢复密钥", there, str(key) if there else "不见了,忘记 PIN 的手机将无法打开"
+    yield "恢复密钥", there, str(key) if there else "不见了，忘记 PIN 的手机将无法打开"
     vocabulary = zoufang.vocabulary
-    yield "词表", True, f"第 {vocabulary.version} 版,{len(vocabulary.categories)} 个类别"
+    yield "词表", True, f"第 {vocabulary.version} 版，{len(vocabulary.categories)} 个类别"
     waiting = zoufang.db.read(lambda tx: jobs.waiting(tx, zoufang.county_id)).values()
     failing = sum(failed for _, failed in waiting)
-    told = f"排着 {sum(count for count, _ in waiting)} 件,出过错、稍后再试的 {failing} 件"
+    told = f"排着 {sum(count for count, _ in waiting)} 件，出过错、稍后再试的 {failing} 件"
     yield "后台工作", None if failing else True, told
 
 
@@ -125,11 +125,13 @@ def _data_checks(zoufang: Zoufang) -> Iterator[Check]:
 @click.command()
 @click.argument("name", type=click.Choice(BENCHES))
 @click.option("--json", "as_json", is_flag=True, help="只打印一个 JSON 对象。")
-@click.option("--data", type=_anywhere, help="在哪个文件夹里做;不写则用临时文件夹。")
-@click.option("--prepare", type=_anywhere, help="office、review:只把数据备好,以后用 --data 测。")
-@click.option("--visits", type=int, default=0, help="office、review:多少次走访(默认两万、一百万)。")
+@click.option("--data", type=_anywhere, help="在哪个文件夹里做；不写则用临时文件夹。")
+@click.option("--prepare", type=_anywhere, help="office、review：只把数据备好，以后用 --data 测。")
 @click.option(
-    "--database", default="", help="office:在这个空的 PostgreSQL 里备、里测;不写用 SQLite。"
+    "--visits", type=int, default=0, help="office、review：多少次走访（默认两万、一百万）。"
+)
+@click.option(
+    "--database", default="", help="office：在这个空的 PostgreSQL 里备、里测；不写用 SQLite。"
 )
 def bench(
     name: str,
@@ -139,14 +141,14 @@ def bench(
     visits: int,
     database: str,
 ) -> None:
-    """量速度和字节:ingest 入库、wire 传输、store 手机存取、sync 同步、phone 手机程序、
+    """量速度和字节：ingest 入库、wire 传输、store 手机存取、sync 同步、phone 手机程序、
     office 办公室、review 挑选走访。
 
     要在源码目录里运行。
     """
     root = Path(server.__file__).resolve().parent.parent
     if not (root / "tests" / "bench" / "__main__.py").is_file():
-        raise click.ClickException("测速程序在源码的 tests/bench 里,这里不是源码目录。")
+        raise click.ClickException("测速程序在源码的 tests/bench 里，这里不是源码目录。")
     command = [sys.executable, "-m", "tests.bench", name, *(["--json"] if as_json else [])]
     folders = {"--data": data, "--prepare": prepare}
     command += [part for flag, at in folders.items() if at for part in (flag, str(at.resolve()))]

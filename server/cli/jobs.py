@@ -24,10 +24,10 @@ _NAMES: Final = {
 
 @click.command()
 @stored
-@click.option("--day", is_flag=True, help="先做一遍每天零点的事(到期、重新挑选)。")
-@click.option("--list", "only_list", is_flag=True, help="只看还有什么,不做。")
+@click.option("--day", is_flag=True, help="先做一遍每天零点的事（到期、重新挑选）。")
+@click.option("--list", "only_list", is_flag=True, help="只看还有什么，不做。")
 def jobs(store: Store, day: bool, only_list: bool) -> None:
-    """做完排着的后台工作(服务器运行时自己会做;这里供单独运行或定时任务)。"""
+    """做完排着的后台工作（服务器运行时自己会做；这里供单独运行或定时任务）。"""
     with opened(store) as zoufang:
         if day and not only_list:
             days.run_day(zoufang)
@@ -37,6 +37,6 @@ def jobs(store: Store, day: bool, only_list: bool) -> None:
     if not only_list:
         click.echo(f"做了 {done} 件。")
     for name, (count, failing) in sorted(left.items()):
-        click.echo(f"还有 {count} 件:{_NAMES.get(name, name)},其中出过错的 {failing} 件")
+        click.echo(f"还有 {count} 件：{_NAMES.get(name, name)}，其中出过错的 {failing} 件")
     if any(failing for _, failing in left.values()):
-        raise click.ClickException("有工作出了错,稍后会再试;详情见日志。")
+        raise click.ClickException("有工作出了错，稍后会再试；详情见日志。")

@@ -31,13 +31,13 @@ _data = click.option(
     default=DEFAULT_DATA,
     show_default=True,
     envvar="ZOUFANG_DATA",
-    help="数据文件夹(也可写在环境变量 ZOUFANG_DATA)。",
+    help="数据文件夹（也可写在环境变量 ZOUFANG_DATA）。",
 )
 _database = click.option(
     "--database",
     default="",
     envvar="ZOUFANG_DATABASE_URL",
-    help="PostgreSQL 地址(也可写在 ZOUFANG_DATABASE_URL);不写则用数据文件夹里的 SQLite。",
+    help="PostgreSQL 地址（也可写在 ZOUFANG_DATABASE_URL）；不写则用数据文件夹里的 SQLite。",
 )
 
 
@@ -82,7 +82,7 @@ def opened(store: Store, clock: Callable[[], datetime] = system_clock) -> Iterat
     data, county = store.data, county_of(store.data)
     if county is None:
         how = f"zoufang serve --data {data} --county 县码 --name 县名"
-        raise click.ClickException(f"{data} 里还没有数据;请先用 {how} 建立。")
+        raise click.ClickException(f"{data} 里还没有数据；请先用 {how} 建立。")
     zoufang = open_zoufang(
         data,
         county_id=county[0],
@@ -100,10 +100,10 @@ def acting(zoufang: Zoufang, login: str, *roles: Role) -> Account:
     """The account for which a command acts. Raises ClickException when it may not."""
     account = next((a for a in accounts.every_account(zoufang) if a.login == login), None)
     if account is None or account.disabled_at is not None:
-        raise click.ClickException(f"没有账号“{login}”,或已停用。")
+        raise click.ClickException(f"没有账号“{login}”，或已停用。")
     if account.role not in roles:
         names = "、".join(ROLE_NAMES[role] for role in roles)
-        raise click.ClickException(f"“{login}”不能做这一步,应是:{names}。")
+        raise click.ClickException(f"“{login}”不能做这一步，应是：{names}。")
     return account
 
 

@@ -18,7 +18,7 @@ _DUTIES = click.Choice([duty.value for duty in Duty])
 
 @click.group()
 def user() -> None:
-    """账号:新增、列出、改密码、停用。"""
+    """账号：新增、列出、改密码、停用。"""
 
 
 @user.command("add")
@@ -26,12 +26,12 @@ def user() -> None:
 @click.argument("login")
 @click.option("--name", required=True, help="姓名。")
 @click.option("--role", type=_ROLES, required=True, help="角色。")
-@click.option("--duty", "duties", type=_DUTIES, multiple=True, help="岗位,可写几个。")
-@click.option("--village", "villages", multiple=True, help="联系村(12 位代码),可写几个。")
-@click.option("--area", default="", help="管辖范围(区划代码前缀);默认全县。")
+@click.option("--duty", "duties", type=_DUTIES, multiple=True, help="岗位，可写几个。")
+@click.option("--village", "villages", multiple=True, help="联系村（12 位代码），可写几个。")
+@click.option("--area", default="", help="管辖范围（区划代码前缀）；默认全县。")
 @click.option("--unit", default="", help="单位。")
-@click.option("--by", default="", help="以哪个账号登记(第一个账号不用写)。")
-@click.option("--password", default="", help="密码;不写则随机生成并显示一次。干部用手机,可不设。")
+@click.option("--by", default="", help="以哪个账号登记（第一个账号不用写）。")
+@click.option("--password", default="", help="密码；不写则随机生成并显示一次。干部用手机，可不设。")
 def add(store: Store, login: str, by: str, password: str, **chosen: Any) -> None:
     """新增一个账号。"""
     role = Role(chosen["role"])
@@ -53,9 +53,9 @@ def add(store: Store, login: str, by: str, password: str, **chosen: Any) -> None
             by=registrar.account_id if registrar else "system",
         )
         ingest.register_person(zoufang, registrar or account, account)
-        click.echo(f"已新增 {login}({account.name},{ROLE_NAMES[role]})。")
+        click.echo(f"已新增 {login}（{account.name}，{ROLE_NAMES[role]}）。")
         if made:
-            click.echo(f"密码(只显示这一次): {made}")
+            click.echo(f"密码（只显示这一次）: {made}")
 
 
 @user.command("list")
@@ -76,7 +76,7 @@ def list_users(store: Store) -> None:
 @click.option("--by", required=True, help="由哪个管理员账号来改。")
 @click.password_option(prompt="新密码", confirmation_prompt="再写一次", help="新密码。")
 def password(store: Store, login: str, by: str, password: str) -> None:
-    """给一个账号换密码;它的网页登录随即失效。"""
+    """给一个账号换密码；它的网页登录随即失效。"""
     with opened(store) as zoufang:
         admin = acting(zoufang, by, Role.ADMIN)
         target = accounts.account_by_login(zoufang, login)
@@ -89,7 +89,7 @@ def password(store: Store, login: str, by: str, password: str) -> None:
 @click.argument("login")
 @click.option("--by", required=True, help="由哪个管理员账号来停用。")
 def disable(store: Store, login: str, by: str) -> None:
-    """停用一个账号:它的网页登录和手机从此不再接受。"""
+    """停用一个账号：它的网页登录和手机从此不再接受。"""
     with opened(store) as zoufang:
         admin = acting(zoufang, by, Role.ADMIN)
         target = accounts.account_by_login(zoufang, login)
@@ -99,7 +99,7 @@ def disable(store: Store, login: str, by: str) -> None:
 
 @click.group()
 def device() -> None:
-    """手机:发绑定码、列出、停用。"""
+    """手机：发绑定码、列出、停用。"""
 
 
 @device.command()
@@ -107,7 +107,7 @@ def device() -> None:
 @click.argument("login")
 @click.option("--by", required=True, help="由哪个办公室或管理员账号来发。")
 def code(store: Store, login: str, by: str) -> None:
-    """给一个账号发一次性绑定码(三天内有效)。"""
+    """给一个账号发一次性绑定码（三天内有效）。"""
     with opened(store) as zoufang:
         issuer = acting(zoufang, by, Role.ADMIN, Role.OFFICE)
         target = accounts.account_by_login(zoufang, login)
@@ -134,7 +134,7 @@ def list_devices(store: Store) -> None:
 @click.argument("device_id")
 @click.option("--by", required=True, help="由哪个管理员或办公室账号来停用。")
 def revoke(store: Store, device_id: str, by: str) -> None:
-    """停用一部手机:它未上传的内容会先转交办公室暂存。"""
+    """停用一部手机：它未上传的内容会先转交办公室暂存。"""
     with opened(store) as zoufang:
         person = acting(zoufang, by, Role.ADMIN, Role.OFFICE)
         devices.revoke(zoufang, device_id, person.account_id)

@@ -27,7 +27,7 @@ from shared.workdays import SHANGHAI, day_of
 REPORTED: Final = "15:00"
 VERIFIED: Final = "17:00"
 CLOSED: Final = "09:30"
-_TAKEN: Final = "已受理,按程序入户核查、核对材料"
+_TAKEN: Final = "已受理，按程序入户核查、核对材料"
 _QUIET_S: Final = 60
 
 
@@ -86,9 +86,9 @@ def _reported(row: SampleRow) -> Iterable[Step]:
     again = telling.AGAIN.get(row.key)
     if row.key in telling.URGED:
         when = at(telling.URGED[row.key], CLOSED)
-        yield _do(when, OFFICE, "problem.urge", problem_key(row), action="到期未答复,催办")
+        yield _do(when, OFFICE, "problem.urge", problem_key(row), action="到期未答复，催办")
     if again and handler(row) is None:
-        fields = {"due_on": again[1], "unit": row["责任单位"], "action": "再转办,限期答复"}
+        fields = {"due_on": again[1], "unit": row["责任单位"], "action": "再转办，限期答复"}
         yield _do(at(again[0]), OFFICE, "problem.retransfer", problem_key(row), **fields)
     saved = [at(*visit.registered.split()) for visit in row.visits if visit.day == day]
     when = max([at(day, REPORTED), *(later(moment_saved, 5) for moment_saved in saved)])

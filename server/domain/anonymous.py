@@ -37,6 +37,6 @@ def anonymous(text: str, people: Iterable[str], places: Iterable[str]) -> str:
         pattern = _names(frozenset(known))
         if pattern is not None:
             text = pattern.sub(instead, text)
-    text = _DIGITS.sub("(号码略)", text)
+    text = _DIGITS.sub("（号码略）", text)
     text = _DOOR.sub("某组", text)
     return _CALLED.sub(r"某\1", text)

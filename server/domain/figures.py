@@ -94,7 +94,7 @@ def coverage(homes: Iterable[Home], names: Callable[[str], str], keys: frozenset
             each[place] += holds
     rows = (Row(names(code), tuple(each), code) for code, each in sorted(counts.items()))
     heads = ("户数", "走访过", "重点户", "走访过的重点户")
-    note = "期间内见到过人的户;未遇、电话不算"
+    note = "期间内见到过人的户；未遇、电话不算"
     return Figure("coverage", "各村走访覆盖", note, "shares", "村", heads, tuple(rows))
 
 
@@ -113,7 +113,7 @@ def coverage_by_type(
         for tag, each in sorted(counts.items())
         if tag not in hidden
     )
-    note = "一户有几类的,每类都算一次"
+    note = "一户有几类的，每类都算一次"
     heads = ("户数", "走访过")
     return Figure("types", "各类户走访覆盖", note, "shares", "户类", heads, tuple(rows))
 
@@ -126,7 +126,7 @@ def age_of_last_visit(homes: Iterable[Home], keys: frozenset[str], today: str) -
         if not keys.isdisjoint(home.tags):
             days = _days(home.last_on, today) if home.last_on else None
             counts[NEVER if days is None else _bin(days, AGES, LONG_AGO)] += 1
-    note = "看哪些户久未走访,不看是谁没去"
+    note = "看哪些户久未走访，不看是谁没去"
     rows = _bars(names, counts)
     return Figure("ages", "重点户距上次走访", note, "bars", "多久以前", ("重点户",), rows)
 
@@ -134,7 +134,7 @@ def age_of_last_visit(homes: Iterable[Home], keys: frozenset[str], today: str) -
 def problems_by_month(counts: Counts) -> Figure:
     """Problems by the month in which they were raised, and what became of them."""
     return Figure(
-        "months", "各月提出的诉求", "按提出的月份,看现在办到哪一步", "stack", "月份",
+        "months", "各月提出的诉求", "按提出的月份，看现在办到哪一步", "stack", "月份",
         tuple(name for name, _ in _PROBLEM_PHASES), _phases(counts, _PROBLEM_PHASES, _month_name),
     )  # fmt: skip
 
@@ -157,7 +157,7 @@ def time_to_resolution(pairs: Pairs) -> Figure:
     for (raised_on, done_on), count in pairs.items():
         counts[_bin(max(0, _days(raised_on, done_on)), TIMES, LONGER)] += count
     names = [*(name for _, name in TIMES), LONGER]
-    note = "从提出到第一次反馈办好,自然日;难办的事本来就慢"
+    note = "从提出到第一次反馈办好，自然日；难办的事本来就慢"
     return Figure("times", "办理用时", note, "bars", "用时", ("件数",), _bars(names, counts))
 
 

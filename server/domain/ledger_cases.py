@@ -110,7 +110,7 @@ LAYOUT: Final = Layout[CaseLine](
         Column("办理经过", "resolution.action+resolution.outcome", _story, 18),
         Column("用时", "calc:problem.raised_on+resolution.acted_on", _took, 4),
         Column("回访满意度", "verification.satisfaction", _asked_again, 5),
-        Column("好的做法·不足(会上填)", "calc:row", lambda _line, _names: " ", 12),
+        Column("好的做法·不足（会上填）", "calc:row", lambda _line, _names: " ", 12),
     ),
 )
 """词表 §13.9, column by column."""

@@ -53,7 +53,7 @@ def _note(entry: CheckEntry, _names: Names) -> str:
     """The comments on single fields, each by the field's Chinese title."""
     fields = FIELDS[Kind(entry.content["target_kind"])]
     return joined(
-        f"{title_of(fields, comment['field'])}:{comment['text']}"
+        f"{title_of(fields, comment['field'])}：{comment['text']}"
         for comment in entry.content.get("comments", [])
     )
 

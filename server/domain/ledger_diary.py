@@ -91,8 +91,8 @@ def _met(entry: SheetEntry, _names: Names) -> str:
 def _family(entry: SheetEntry, _names: Names) -> str:
     home = entry.home
     people = f"{home['people']} 口人" if home.get("people") else None
-    income = f"主要收入:{home['income']}" if home.get("income") else None
-    hardship = f"困难:{home['hardship']}" if home.get("hardship") else None
+    income = f"主要收入：{home['income']}" if home.get("income") else None
+    hardship = f"困难：{home['hardship']}" if home.get("hardship") else None
     return joined((people, income, hardship))
 
 
@@ -116,7 +116,7 @@ def _dealt(problem: ProblemEntry, names: Names) -> str:
     steps = [s for s in problem.steps if s.get("command") == "problem.solve_on_spot"]
     if steps:
         return joined((steps[-1].get("action"), steps[-1].get("outcome")))
-    return f"已登记,编号 {names.number(problem.problem.id)}"
+    return f"已登记，编号 {names.number(problem.problem.id)}"
 
 
 def _next(entry: SheetEntry, names: Names) -> str:

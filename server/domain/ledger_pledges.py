@@ -93,8 +93,10 @@ def _done(line: PledgeLine, names: Names) -> str:
     also = dict.fromkeys(n for v in open_visits for n in entry.also_used.get(v.id, ()))
     listed = [names.number(visit.id) for visit in counted]
     if done.sealed_households:
-        listed.append(f"{done.sealed_households} 户(不列名)")
-    uncounted = [f"{names.number(v.id)}({names.code('modes', v.content['mode'])})" for v in others]
+        listed.append(f"{done.sealed_households} 户（不列名）")
+    uncounted = [
+        f"{names.number(v.id)}（{names.code('modes', v.content['mode'])}）" for v in others
+    ]
     return joined(
         (
             counts,
@@ -137,7 +139,7 @@ def _state(line: PledgeLine, names: Names) -> str:
     entry = line.entry
     name = state_name(entry.pledge, names)
     without = entry.pledge.state == "P05" and entry.content.get("basis") == NO_PROBLEMS
-    return f"{name}({NO_PROBLEMS})" if without else name
+    return f"{name}（{NO_PROBLEMS}）" if without else name
 
 
 LAYOUT: Final = Layout[PledgeLine](

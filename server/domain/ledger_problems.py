@@ -109,7 +109,7 @@ def _note(entry: ProblemEntry, names: Names) -> str:
             None if entry.sealed else content.get("note"),
             f"延期至 {content['extended_to']}" if content.get("extended_to") else None,
             f"重开 {reopened} 次" if reopened else None,
-            f"初填办理方式:{names.code('handlings', first)}" if first else None,
+            f"初填办理方式：{names.code('handlings', first)}" if first else None,
         )
     )
 

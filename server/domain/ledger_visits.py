@@ -116,7 +116,7 @@ def _raised(line: VisitLine, _names: Names) -> str:
     said = line.problem.content["description"]
     several = len(line.visit["present"]) > 1
     reporter = line.problem.content.get("reporter")
-    return f"{reporter}:{said}" if several and reporter else str(said)
+    return f"{reporter}：{said}" if several and reporter else str(said)
 
 
 def _category(line: VisitLine, names: Names) -> str:

@@ -156,9 +156,9 @@ def when_visited(content: Content) -> str:
 def who_visited(content: Content, names: Names) -> str:
     """走访人/记录人: companions marked, and who typed it when it was somebody else."""
     visitors = content["visitors"]
-    shown = [v["name"] + ("(陪同)" if v.get("companion") else "") for v in visitors]
+    shown = [v["name"] + ("（陪同）" if v.get("companion") else "") for v in visitors]
     if content["recorder_id"] not in {visitor.get("person_id") for visitor in visitors}:
-        shown.append(f"代录:{names.person(content['recorder_id'])}")
+        shown.append(f"代录：{names.person(content['recorder_id'])}")
     return "、".join(shown)
 
 
@@ -173,7 +173,7 @@ def due(content: Content, names: Names) -> str:
     if content.get("handling") == "B0":
         return ""
     if content.get("extended_to"):
-        return f"{content['extended_to']}(延期)"
+        return f"{content['extended_to']}（延期）"
     return content.get("due_on") or names.code("time_limits", content.get("time_limit"))
 
 
@@ -182,7 +182,7 @@ def state_name(record: Record, names: Names) -> str:
     return names.vocabulary.name("states", record.state)
 
 
-def joined(parts: Iterable[str | None], mark: str = ";") -> str:
+def joined(parts: Iterable[str | None], mark: str = "；") -> str:
     """The parts that say something, in one text."""
     return mark.join(part for part in parts if part)
 

@@ -78,7 +78,7 @@ def changed(
             if old.get(key) != new.get(key):
                 row = _SAID.get(key, key)
                 told = _difference(old.get(key, usual.get(key)), new.get(key, usual.get(key)))
-                found.append(f"{called} {row}:{told}")
+                found.append(f"{called} {row}：{told}")
     return tuple(found)
 
 

@@ -88,12 +88,12 @@ def _member(kind: Kind, name: str, member: Any, names: Names) -> str:
     if not isinstance(member, Mapping):
         return names.area(member) if name == "villages" else _single(name, member, names)
     if name == "visitors":
-        return str(member.get("name", "")) + ("(陪同)" if member.get("companion") else "")
+        return str(member.get("name", "")) + ("（陪同）" if member.get("companion") else "")
     if name == "present":
         met = "/".join(filter(None, (member.get("met"), member.get("relation"))))
         return met or "受访人未填"
     if "text" in member:
-        return f"{label_of(kind, str(member.get('field')))}:{member['text']}"
+        return f"{label_of(kind, str(member.get('field')))}：{member['text']}"
     return ""
 
 

@@ -31,16 +31,16 @@ def read(data: bytes, known: Iterable[str]) -> dict[str, dict[str, Any]]:
     try:
         given = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise OutlineError("这个文件打不开,应是 UTF-8 的 GeoJSON") from error
+        raise OutlineError("这个文件打不开，应是 UTF-8 的 GeoJSON") from error
     features = given.get("features") if isinstance(given, dict) else None
     if not isinstance(features, list) or not features:
-        raise OutlineError("文件里没有村的边界,应是 GeoJSON 的 FeatureCollection")
+        raise OutlineError("文件里没有村的边界，应是 GeoJSON 的 FeatureCollection")
     villages = frozenset(known)
     found: dict[str, dict[str, Any]] = {}
     for number, feature in enumerate(features, 1):
         code, outline = _feature(feature, number)
         if code not in villages:
-            raise OutlineError(f"第{number}个边界的代码 {code[:20]} 不是本县的村,请核对 12 位代码")
+            raise OutlineError(f"第{number}个边界的代码 {code[:20]} 不是本县的村，请核对 12 位代码")
         if code in found:
             raise OutlineError(f"第{number}个边界的代码 {code} 重复")
         found[code] = outline
@@ -54,10 +54,10 @@ def _feature(feature: Any, number: int) -> tuple[str, dict[str, Any]]:
     properties = properties if isinstance(properties, Mapping) else {}
     code = next((str(properties[name]) for name in CODE_NAMES if properties.get(name)), "")
     if not code:
-        raise OutlineError(f"第{number}个边界没有 12 位代码,请放在属性 code 里")
+        raise OutlineError(f"第{number}个边界没有 12 位代码，请放在属性 code 里")
     kind = shape.get("type") if isinstance(shape, Mapping) else None
     if not isinstance(shape, Mapping) or kind not in _SHAPES:
-        raise OutlineError(f"第{number}个边界不是面(Polygon 或 MultiPolygon)")
+        raise OutlineError(f"第{number}个边界不是面（Polygon 或 MultiPolygon）")
     coordinates = _rings(shape.get("coordinates"), _SHAPES[kind], number)
     return code, {"type": kind, "coordinates": coordinates}
 
@@ -79,7 +79,7 @@ def _point(value: list[Any], number: int) -> list[float]:
         for part, (low, high) in zip(pair, (_LONGITUDES, _LATITUDES), strict=True)
     )
     if not inside:
-        raise OutlineError(f"第{number}个边界的坐标不在国内,应是经纬度(WGS-84),先经度后纬度")
+        raise OutlineError(f"第{number}个边界的坐标不在国内，应是经纬度（WGS-84），先经度后纬度")
     return [round(float(part), _DIGITS) for part in pair]
 
 

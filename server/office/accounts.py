@@ -104,7 +104,7 @@ def amend(request: Request, account_id: str, form: Form) -> Response:
         office_accounts.amend(form.zoufang, form.person.account, account_id, _wanted(form))
     except Refused as refused:
         return _one(request, form.person, account_id, refused)
-    return go(f"/accounts/{account_id}", "已保存,手机下次同步后生效")
+    return go(f"/accounts/{account_id}", "已保存，手机下次同步后生效")
 
 
 @shows(Kind.PERSON, PEOPLE)
@@ -115,7 +115,7 @@ def password(request: Request, account_id: str, form: Form) -> Response:
         office_accounts.set_password(form.zoufang, form.person.account, account_id, new)
     except Refused as refused:
         return _one(request, form.person, account_id, refused)
-    return go(f"/accounts/{account_id}", "密码已换,该账号的网页登录已失效")
+    return go(f"/accounts/{account_id}", "密码已换，该账号的网页登录已失效")
 
 
 @shows(Kind.PERSON, PEOPLE)

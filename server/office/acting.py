@@ -55,7 +55,7 @@ def said(receipt: Receipt) -> str:
     """What became of it, in a few words."""
     return {
         "accepted": "已保存",
-        "merged": "已保存,并入了他人的修改",
-        "proposed": "已转为申请,待确认",
-        "conflict": "有冲突,两份都已保留",
+        "merged": "已保存，并入了他人的修改",
+        "proposed": "已转为申请，待确认",
+        "conflict": "有冲突，两份都已保留",
     }.get(receipt.outcome, "已保存")

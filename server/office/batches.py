@@ -74,7 +74,7 @@ def draw(request: Request, form: Form) -> Response:
         if refused.refusal.code == "forbidden":
             raise
         return _list(request, form.person, first, last, refused)
-    return go(f"/batches/{made.id}", f"已抽取,批次 {made.number}")
+    return go(f"/batches/{made.id}", f"已抽取，批次 {made.number}")
 
 
 @shows(Kind.VISIT)

@@ -30,4 +30,4 @@ def put(form: Form) -> Response:
     """Keep what was ticked."""
     remote, paper = form.texts("remote"), form.texts("paper_first")
     changed = circumstances.put(form.zoufang, form.person.viewer, remote, paper)
-    return go("/circumstances", f"已保存,改了 {changed} 人")
+    return go("/circumstances", f"已保存，改了 {changed} 人")

@@ -58,7 +58,7 @@ def add(request: Request, form: Form) -> Response:
         made = county_sheets.add(form.zoufang, by, ledger, form.text("name"), data)
     except Refused as refused:
         return _list(request, form.person, ledger, refused)
-    return go(f"/county-sheets/{made.id}", "已上传,请核对各栏")
+    return go(f"/county-sheets/{made.id}", "已上传，请核对各栏")
 
 
 add.max_bytes = MAX_BYTES + 64 * 1024  # type: ignore[attr-defined]
@@ -106,7 +106,7 @@ def map_columns(request: Request, sheet_id: str, form: Form) -> Response:
         if refused.refusal.code != "condition":
             raise
         return _one(request, form.person, sheet_id, refused)
-    return go(f"/county-sheets/{sheet_id}", "已保存,下次导出直接套用")
+    return go(f"/county-sheets/{sheet_id}", "已保存，下次导出直接套用")
 
 
 @shows(Kind.VISIT, WRITERS)

@@ -83,7 +83,7 @@ def change(request: Request, form: Form) -> Response:
         if refused.refusal.code != "condition" or by.role not in (Role.ADMIN, Role.OFFICE):
             raise
         return _page(request, form.person, tab, form.text("code"), refused)
-    return go(f"/words?tab={tab}", "已保存,手机下次同步时更新")
+    return go(f"/words?tab={tab}", "已保存，手机下次同步时更新")
 
 
 def _edit(form: Posted, tab: str) -> Callable[[Rows], Rows]:

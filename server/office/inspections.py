@@ -71,7 +71,7 @@ def draw(request: Request, form: Form) -> Response:
         if refused.refusal.code != "condition":
             raise
         return _list(request, form.person, replace(wanted, seed=""), refused)
-    return go(f"/inspections/{drawn.id}", f"已抽取,{drawn.number}")
+    return go(f"/inspections/{drawn.id}", f"已抽取，{drawn.number}")
 
 
 @shows(Kind.HOUSEHOLD)
@@ -127,4 +127,4 @@ def finish(request: Request, inspection_id: str, form: Form) -> Response:
     if form.text("sure") != "yes":
         return _one(request, form.person, inspection_id, "", None, asked=True)
     inspections.close(form.zoufang, form.person.account, inspection_id)
-    return go(f"/inspections/{inspection_id}", "已关闭,乡镇可以看到了")
+    return go(f"/inspections/{inspection_id}", "已关闭，乡镇可以看到了")

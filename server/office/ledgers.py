@@ -39,9 +39,9 @@ BY_CATEGORY: Final = frozenset({"problems", "cases"})
 BY_PERSON: Final = frozenset(ledgers.LAYOUTS) - {"studies", "cases"}
 STATES: Final = {"visits": "visit_states", "problems": "problem_states", "pledges": "pledge_states"}
 HINTS: Final = {
-    "cases": "只列已解决的;已隐去登记过的姓名、村名、门牌和号码,印发前请再看一遍",
-    "areas": "不列群众姓名、门牌和内容;按责任区编号排",
-    "studies": "各种学习形式所占的比例,如念文件与田间课堂;不记谁没来",
+    "cases": "只列已解决的；已隐去登记过的姓名、村名、门牌和号码，印发前请再看一遍",
+    "areas": "不列群众姓名、门牌和内容；按责任区编号排",
+    "studies": "各种学习形式所占的比例，如念文件与田间课堂；不记谁没来",
 }
 ON_SCREEN: Final = 50
 ON_PAPER: Final = 300
@@ -184,7 +184,7 @@ def _ledger(
         if key in BY_CATEGORY
         else [],
         only=[(name, said) for name, (said, _) in ledgers.ONLY.get(key, {}).items()],
-        hint=HINTS.get(key, "屏上与导出同一版式;导出留痕"),
+        hint=HINTS.get(key, "屏上与导出同一版式；导出留痕"),
         filters=asdict(given) | {"first": asked.first, "last": asked.last},
     )
 

@@ -106,7 +106,7 @@ def approve(code_hash: str, form: Form) -> Response:
         raise Refused("not_found")
     office_accounts.managed(form.zoufang, code.account_id, form.person.account)
     devices.approve_recovery(form.zoufang, code_hash, form.person.account)
-    return go("/people", "已同意,找回码现在可以用了")
+    return go("/people", "已同意，找回码现在可以用了")
 
 
 @shows(Kind.PERSON, PEOPLE)

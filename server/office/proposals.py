@@ -13,7 +13,7 @@ from server.services import office_lists
 from shared.records import Kind
 from shared.refusals import Refused
 
-WHY = {"locked": "已核查,申请更正", "conflict": "两人同时改了", "consent": "请办公室同意"}
+WHY = {"locked": "已核查，申请更正", "conflict": "两人同时改了", "consent": "请办公室同意"}
 
 
 def add_routes(router: APIRouter) -> None:

@@ -43,7 +43,7 @@ def settle(kept_id: str, form: Form) -> Response:
     if form.text("answer") == "take":
         return go("/quarantine", said(settling_kept.take(form.zoufang, viewer, kept_id)))
     deleted = settling_kept.discard(form.zoufang, viewer, kept_id)
-    return go("/quarantine", f"已标为处理完,删除佐证 {deleted} 件" if deleted else "已标为处理完")
+    return go("/quarantine", f"已标为处理完，删除佐证 {deleted} 件" if deleted else "已标为处理完")
 
 
 @shows(None, STAFF)

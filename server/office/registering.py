@@ -77,5 +77,5 @@ def register(request: Request, form: Form) -> Response:
         return _form(request, form.person, given, refused)
     record = office_registering.shown_to(form.zoufang, form.person.account, problem_id)
     if not record:
-        return go("/problems", "已登记;属举报或要求保密的,只有保密岗能看")
+        return go("/problems", "已登记；属举报或要求保密的，只有保密岗能看")
     return go(f"/records/{problem_id}", said(receipt))

@@ -133,7 +133,7 @@ def _label(kind: Kind, name: str) -> str:
 
 
 def _named(name: str, unit: str) -> str:
-    return f"{name}({unit})" if unit else name
+    return f"{name}（{unit}）" if unit else name
 
 
 def _codes(name: str, vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:

@@ -48,7 +48,7 @@ def kept(zoufang: Zoufang, token: str) -> bytes:
         raise Refused("not_found")
     path = _path(zoufang, token)
     if not path.exists():
-        raise Refused("condition", sentence="这份预览已过期,请重新上传文件。")
+        raise Refused("condition", sentence="这份预览已过期，请重新上传文件。")
     return path.read_bytes()
 
 

@@ -19,7 +19,7 @@ from server.store.records import Stored
 from shared.decide.findings import ASKED
 from shared.protocol import Act, Receipt
 
-NOTE: Final = "走访已更正,原来请说明的情况不在了"
+NOTE: Final = "走访已更正，原来请说明的情况不在了"
 LINE_MAX: Final = 190
 
 

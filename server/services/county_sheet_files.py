@@ -42,7 +42,7 @@ def opened(data: bytes) -> Any:
     if not data.startswith(b"PK\x03\x04") or len(data) > MAX_BYTES:
         raise Refused("import_unreadable")
     if b"vbaProject.bin" in data:
-        raise Refused("condition", sentence="表样里带有宏,请另存为不带宏的 xlsx 再上传。")
+        raise Refused("condition", sentence="表样里带有宏，请另存为不带宏的 xlsx 再上传。")
     try:
         check_archive(data)
         check_ranges(data, MAX_ROWS * MAX_COLUMNS)
@@ -56,11 +56,11 @@ def opened(data: bytes) -> Any:
     sheet = book.worksheets[0] if book.worksheets else None
     if sheet is None or sheet.max_row > MAX_ROWS or sheet.max_column > MAX_COLUMNS:
         raise Refused(
-            "condition", sentence="表样的第一张表应是空表,最多 500 行、80 列,请删去已填的内容。"
+            "condition", sentence="表样的第一张表应是空表，最多 500 行、80 列，请删去已填的内容。"
         )
     if _cross(sheet):
         raise Refused(
-            "condition", sentence="表样里合并的单元格互相重叠,请取消合并后重新合并再上传。"
+            "condition", sentence="表样里合并的单元格互相重叠，请取消合并后重新合并再上传。"
         )
     return book
 
@@ -107,7 +107,7 @@ def filled(
         lines += len(block.lines)
         if lines > MAX_LINES:
             raise Refused(
-                "condition", sentence="超过 5000 行,套表放不下,请按月或按村导出,或导出标准版式。"
+                "condition", sentence="超过 5000 行，套表放不下，请按月或按村导出，或导出标准版式。"
             )
     _Filling(book.worksheets[0], layout, mapped).fill(found, lines, cover)
     target = io.BytesIO()

@@ -54,7 +54,7 @@ def add(zoufang: Zoufang, by: Account, ledger: str, name: str, data: bytes) -> C
         raise Refused("condition", sentence="请先选一个文件。")
     seen = sheets(zoufang, by.viewer, ledger)
     if len(seen) >= KEPT:
-        raise Refused("condition", sentence="表样太多了,请先删去不用的。")
+        raise Refused("condition", sentence="表样太多了，请先删去不用的。")
     found = _outline(data, ledger)
     guessed = shapes.guess(found, layout, _remembered(seen))
     mapped = Mapped(guessed, found.first_row, found.footer_row)
@@ -79,7 +79,7 @@ def add(zoufang: Zoufang, by: Account, ledger: str, name: str, data: bytes) -> C
 def _outline(data: bytes, ledger: str) -> Outline:
     found = shapes.outline(county_sheet_files.grid(data), ledgers.LAYOUTS[ledger])
     if found is None:
-        raise Refused("condition", sentence="没有认出表头:前 15 行里要有一行至少三个栏目。")
+        raise Refused("condition", sentence="没有认出表头：前 15 行里要有一行至少三个栏目。")
     return found
 
 
@@ -112,7 +112,7 @@ def map_columns(
     known = {int(column) for column in sheet.columns["headings"]}
     first, footer = rows
     if not 1 < first <= county_sheet_files.MAX_ROWS or (footer and footer < first):
-        raise Refused("condition", sentence="行号不对:从第几行填起要在表头下面,表尾要在它后面。")
+        raise Refused("condition", sentence="行号不对：从第几行填起要在表头下面，表尾要在它后面。")
     chosen = {c: t for c, t in fill.items() if t in titles and c in known}
     if not chosen:
         raise Refused("condition", sentence="至少要对上一栏。")
@@ -141,7 +141,7 @@ def _changeable(zoufang: Zoufang, by: Account, sheet_id: str) -> CountySheet:
     """A sheet of one's own office: what the county gave is changed by the county."""
     sheet = _own(zoufang, by.viewer, sheet_id)
     if sheet.area != by.area:
-        raise Refused("condition", sentence="这是上级的表样,只能套用,不能改。")
+        raise Refused("condition", sentence="这是上级的表样，只能套用，不能改。")
     return sheet
 
 

@@ -82,14 +82,14 @@ def change(
         raise Refused("forbidden")
     reason = reason.strip()
     if not reason or len(reason) > MAX_REASON:
-        raise Refused("condition", sentence="请写为什么改,最多 200 字;历次修改里看得到。")
+        raise Refused("condition", sentence="请写为什么改，最多 200 字；历次修改里看得到。")
     at = zoufang.now()
 
     def work(tx: Tx) -> Edition:
         newest = store.editions(tx, zoufang.county_id)[:1]
         now = max(zoufang.vocabulary.version, *(edition.version for edition in newest), 0)
         if seen != now:
-            raise Refused("condition", sentence="词表刚被别人改过,请看过现在的再改。")
+            raise Refused("condition", sentence="词表刚被别人改过，请看过现在的再改。")
         rows = own_rows(zoufang)
         text = _checked({**edit(rows), "version": now + 1})
         if not own_words.changed(rows, own_words.read(text)):
@@ -163,7 +163,7 @@ def _days(text: str) -> list[str]:
     try:
         return sorted(check_day(day) for day in found)
     except ValueError as error:
-        raise Refused("condition", sentence="日期应一行一个,写成 2026-10-12 的样子。") from error
+        raise Refused("condition", sentence="日期应一行一个，写成 2026-10-12 的样子。") from error
 
 
 def as_it_was(zoufang: Zoufang, version: int) -> Callable[[Rows], Rows]:

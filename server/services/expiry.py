@@ -15,7 +15,7 @@ from shared.protocol import Act, Receipt
 from shared.records import Kind
 
 GONE: Final = "这次走访已撤销或删除"
-OVER: Final = "到期没有决定,不再查看"
+OVER: Final = "到期没有决定，不再查看"
 WITHDRAWN: Final = "W09"
 
 

@@ -20,7 +20,7 @@ TITLE_FONT: Final = "黑体"
 BODY_PT: Final = 10.5  # 五号
 LEAD_PT: Final = 12  # 小四
 LINE_PT: Final = 14.0
-SIGNATURES: Final = ("填表人:", "审核人:", "负责人(盖章):")
+SIGNATURES: Final = ("填表人：", "审核人：", "负责人（盖章）:")
 _HEADING_ROWS: Final = 3
 _MAX_ROW_PT: Final = 400.0
 
@@ -58,7 +58,7 @@ def write_ledger(
             if sheet.lines and sheet.lines + len(block.lines) > most:
                 sheets += 1
                 lines += sheet.finish()
-                sheet = _Sheet(book, layout, cover, formats, name=f"{layout.title}({sheets})")
+                sheet = _Sheet(book, layout, cover, formats, name=f"{layout.title}（{sheets}）")
             sheet.add(block)
         return lines + sheet.finish()
 
@@ -102,7 +102,7 @@ class _Sheet:
         sheet.set_header(f"&R{font}第 &P 页 共 &N 页", {"margin": 0.3})
         mark = f"{cover.exported_by} {cover.exported_at}".strip().replace("&", "&&")
         if mark:
-            sheet.set_footer(f"&L{font}导出:{mark}", {"margin": 0.3})
+            sheet.set_footer(f"&L{font}导出：{mark}", {"margin": 0.3})
         for index, column in enumerate(self.layout.columns):
             sheet.set_column(index, index, column.width * 2 + 0.9)
 
@@ -120,9 +120,9 @@ class _Sheet:
                 filter(
                     None,
                     (
-                        f"填报单位:{cover.unit}",
-                        f"所属期间:{cover.period}" if cover.period else "",
-                        f"日期:{cover.day}",
+                        f"填报单位：{cover.unit}",
+                        f"所属期间：{cover.period}" if cover.period else "",
+                        f"日期：{cover.day}",
                     ),
                 )
             ),

@@ -26,11 +26,11 @@ DAYS: Final = 365
 def period(zoufang: Zoufang, first: str, last: str) -> tuple[str, str]:
     """The days asked for; a year until today where none are. Raises Refused `condition`."""
     if not all(is_day(day) for day in (first, last) if day):
-        raise Refused("condition", sentence="日期要写成 2026-10-14 这样,请改一下再看。")
+        raise Refused("condition", sentence="日期要写成 2026-10-14 这样，请改一下再看。")
     last = last or zoufang.today()
     first = first or (date.fromisoformat(last) - timedelta(days=DAYS)).isoformat()
     if first > last:
-        raise Refused("condition", sentence="日期起晚于日期止,请改一下再看。")
+        raise Refused("condition", sentence="日期起晚于日期止，请改一下再看。")
     return first, last
 
 

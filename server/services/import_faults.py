@@ -47,7 +47,7 @@ def workbook(
         sheet.write_string(heading.first_row - 1, width, REMARKS, bold)
         for number, faults in said.items():
             _mark(sheet, table, number, faults, heading, bad)
-            remarks = ";".join(f"{f.details['column']}:{f.details['why']}" for f in faults)
+            remarks = "；".join(f"{f.details['column']}：{f.details['why']}" for f in faults)
             sheet.write_string(number - 1, width, safe_text(remarks), bad)
         sheet.freeze_panes(heading.first_row, 0)
         if "category" in heading.columns:

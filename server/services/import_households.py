@@ -49,7 +49,7 @@ def _phone(text: str, _around: Surroundings) -> str:
 def _people(text: str, _around: Surroundings) -> int:
     digits = text.removesuffix("人").removesuffix("口")
     if not digits.isascii() or not digits.isdecimal() or len(digits) > 3:
-        raise ValueError("应是人数,例如 4")
+        raise ValueError("应是人数，例如 4")
     return int(digits)
 
 
@@ -65,7 +65,7 @@ def _tags(text: str, around: Surroundings) -> list[str]:
     for part in filter(None, _SEPARATORS.split(text)):
         code = part if part in tags else by_name.get(part, by_name.get(part.removesuffix("户"), ""))
         if not code:
-            raise ValueError(f"户类“{part[:20]}”不在词表里,请对照词表填写")
+            raise ValueError(f"户类“{part[:20]}”不在词表里，请对照词表填写")
         found.append(code)
     return sorted(set(found))
 
@@ -74,7 +74,7 @@ def _cadres(text: str, around: Surroundings) -> list[str]:
     found = []
     for part in filter(None, _SEPARATORS.split(text)):
         if part not in around.people:
-            raise ValueError(f"没有找到干部“{part[:20]}”,或有同名的人,请在人员里核对")
+            raise ValueError(f"没有找到干部“{part[:20]}”，或有同名的人，请在人员里核对")
         found.append(around.people[part])
     return sorted(set(found))
 

@@ -78,7 +78,7 @@ def _category(text: str, around: Surroundings) -> str:
     named = {c for c, name in offered.items() if any(part.strip() == name for part in parts)}
     if len(named) == 1:
         return named.pop()
-    raise ValueError(f"“{text[:20]}”不在诉求类别里,请对照类别表填写")
+    raise ValueError(f"“{text[:20]}”不在诉求类别里，请对照类别表填写")
 
 
 def _yes(text: str, _around: Surroundings) -> bool:

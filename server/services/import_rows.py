@@ -166,7 +166,7 @@ def in_order(errors: list[Refusal], kind: Columns) -> tuple[Refusal, ...]:
 def _why(kind: str, message: str) -> str:
     known = {
         "missing": "不能空着",
-        "string_too_long": "太长了,请缩短",
+        "string_too_long": "太长了，请缩短",
         "string_pattern_mismatch": "格式不对",
         "less_than_equal": "数值太大",
         "greater_than_equal": "数值太小",
@@ -185,11 +185,11 @@ def village(text: str, around: Surroundings) -> str:
     if text in around.villages:
         return text
     if text.isdecimal():
-        raise ValueError("这个区划代码不在您管的范围,请核对")
+        raise ValueError("这个区划代码不在您管的范围，请核对")
     found = [code for code, name in around.villages.items() if _same_village(name, text)]
     if len(found) == 1:
         return found[0]
-    raise ValueError("有几个同名的村,请改填12位区划代码" if found else "没有这个村,请核对村名")
+    raise ValueError("有几个同名的村，请改填12位区划代码" if found else "没有这个村，请核对村名")
 
 
 def _same_village(name: str, text: str) -> bool:

@@ -159,7 +159,7 @@ def _check(wanted: Wanted) -> None:
     except ValueError as error:
         raise Refused("condition", sentence="请填起止日期。") from error
     if days[0] > days[1]:
-        raise Refused("condition", sentence="起始日期晚于截止日期,请改正。")
+        raise Refused("condition", sentence="起始日期晚于截止日期，请改正。")
     if not 1 <= wanted.per_village <= inspecting.MOST_PER_VILLAGE:
         raise Refused("condition", sentence="每村抽 1 至 30 户。")
     if len(wanted.seed) > 60 or not wanted.seed.isprintable():
@@ -245,7 +245,7 @@ def enter(
     if entry.told not in inspecting.TOLD:
         raise Refused("condition", sentence="请选群众怎么说。")
     if not all(names) or names[0] == names[1] or any(len(name) > 50 for name in names):
-        raise Refused("condition", sentence="请填两名核查人,两人不能相同。")
+        raise Refused("condition", sentence="请填两名核查人，两人不能相同。")
     if len(entry.situation) > MAX_SITUATION:
         raise Refused("condition", sentence="核查情况最多 2000 字。")
     try:
@@ -279,7 +279,7 @@ def _open(zoufang: Zoufang, tx: Tx, by: Account, inspection_id: str) -> Drawn:
         raise Refused("forbidden")
     drawn = _known(zoufang, tx, by.viewer, inspection_id)
     if drawn.closed_at is not None:
-        raise Refused("condition", sentence="这张抽查单已经关闭,不能再录。")
+        raise Refused("condition", sentence="这张抽查单已经关闭，不能再录。")
     return drawn
 
 

@@ -94,12 +94,12 @@ def close(zoufang: Zoufang, by: Account, key: str, name: str) -> None:
     if days is None or key not in CLOSABLE:
         raise Refused("not_found")
     if zoufang.today() <= days[1]:
-        raise Refused("condition", sentence="这个月还没有过完,不能封账。")
+        raise Refused("condition", sentence="这个月还没有过完，不能封账。")
     month_key = (zoufang.county_id, by.area, key, name)
 
     def work(tx: Tx) -> None:
         if office_months.closed(tx, *month_key) is not None:
-            raise Refused("condition", sentence="这个月已经封账;后来的记录在补报清单里。")
+            raise Refused("condition", sentence="这个月已经封账；后来的记录在补报清单里。")
         lines = _lines(zoufang, tx, by.viewer, key, days)
         office_months.close(tx, month_key, zoufang.now(), by.account_id, lines.items())
         accounts.note(zoufang, tx, by.account_id, "month.close", f"{key}:{name}")

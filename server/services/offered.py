@@ -21,7 +21,7 @@ from shared.records import FIELDS
 from shared.refusals import Refusal, refuse
 
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_UNSAVABLE: Final = "含有不能保存的字符,请删去后重试"
+_UNSAVABLE: Final = "含有不能保存的字符，请删去后重试"
 _FLOAT: Final = "数字应是整数"
 _SEQ_MAX: Final = 1 << 53
 

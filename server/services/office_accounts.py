@@ -90,7 +90,7 @@ def create(zoufang: Zoufang, by: Account, wanted: Wanted) -> Account:
     _check_area(zoufang, by, area)
     served = _known_villages(zoufang, by, wanted.villages)
     if role is Role.CADRE and not served:
-        raise _no("干部至少要有一个联系村,手机上才有户。")
+        raise _no("干部至少要有一个联系村，手机上才有户。")
     _check_person(wanted.name, wanted.unit)
     duties = [Duty(duty) for duty in wanted.duties if duty in {d.value for d in Duty}]
     if role is not Role.OFFICE:
@@ -141,20 +141,20 @@ def disable(zoufang: Zoufang, by: Account, account_id: str) -> None:
     """Bar an account from now on. Raises Refused."""
     account = managed(zoufang, account_id, by)
     if account.account_id == by.account_id:
-        raise _no("不能停用自己的账号,请另一位管理员来停用。")
+        raise _no("不能停用自己的账号，请另一位管理员来停用。")
     accounts.disable_account(zoufang, account.account_id, by.account_id)
 
 
 def check_password(password: str) -> None:
     """Long rather than strange. Raises Refused `condition`."""
     if len(password) < PASSWORD_LENGTH or len(set(password)) < 4:
-        raise _no(f"密码至少 {PASSWORD_LENGTH} 个字符,不要用同一个字符重复。")
+        raise _no(f"密码至少 {PASSWORD_LENGTH} 个字符，不要用同一个字符重复。")
 
 
 def _check_login(login: str) -> None:
     fits = 0 < len(login) <= LOGIN_LENGTH and login.isprintable() and " " not in login
     if not fits:
-        raise _no("账号要填,不能有空格,最多 60 个字符。")
+        raise _no("账号要填，不能有空格，最多 60 个字符。")
 
 
 def _check_person(name: str, unit: str) -> None:
@@ -169,14 +169,14 @@ def _check_person(name: str, unit: str) -> None:
 def _check_area(zoufang: Zoufang, by: Account, area: str) -> None:
     digits = area.isascii() and area.isdecimal() and 6 <= len(area) <= 12
     if not digits or not area.startswith(zoufang.county_id) or not area.startswith(by.area):
-        raise _no("管辖范围要在本县、本人的管辖范围之内,填区划代码。")
+        raise _no("管辖范围要在本县、本人的管辖范围之内，填区划代码。")
 
 
 def _known_villages(zoufang: Zoufang, by: Account, codes: Sequence[str]) -> frozenset[str]:
     known = {code for code, _ in villages(zoufang, by)}
     for code in codes:
         if code not in known:
-            raise _no(f"没有这个村({code[:12]}),或不在您的管辖范围内。")
+            raise _no(f"没有这个村（{code[:12]}），或不在您的管辖范围内。")
     return frozenset(codes)
 
 

@@ -45,7 +45,7 @@ def attempts(zoufang: Zoufang, record_id: str) -> Sequence[Attempt]:
 def advice(calls: Sequence[Attempt]) -> str:
     """What the calls suggest, empty for nothing."""
     if sum(call.outcome == "未接" for call in calls) >= ENOUGH:
-        return "已三次未接:建议改为上门(实地复核)。联系不上不代表记录不实。"
+        return "已三次未接：建议改为上门（实地复核）。联系不上不代表记录不实。"
     if any(call.outcome in ("空号", "非本人") for call in calls):
-        return "号码可能已换:可请本人或村里核对电话,换方式再核。"
+        return "号码可能已换：可请本人或村里核对电话，换方式再核。"
     return ""

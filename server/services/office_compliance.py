@@ -72,27 +72,27 @@ def statements(words: Vocabulary) -> tuple[Statement, ...]:
     """Every statement, looked up now."""
     everywhere = "全部记录字段、数据表列、动作名"
     rows: tuple[tuple[str, str, str, Callable[[], bool]], ...] = (
-        ("没有积分、得分", "完成情况只计户数、件数,不折算分值", everywhere, _without(_SCORES)),
+        ("没有积分、得分", "完成情况只计户数、件数，不折算分值", everywhere, _without(_SCORES)),
         ("没有排名、名次", "名单按编号、日期先后排列", everywhere, _without(_RANKS)),
         ("没有每日打卡、手机签到", "参加学习按纸质签到表登记", everywhere, _without(_SIGN_IN)),
         ("不统计在线、使用时长", "设备情况只用来发现手机故障", everywhere, _without(_ONLINE)),
-        ("不记行动轨迹", "位置自愿附一次,不附不影响判断", everywhere, _without(_TRACK)),
+        ("不记行动轨迹", "位置自愿附一次，不附不影响判断", everywhere, _without(_TRACK)),
         ("没有已读回执、催读", "手机上的提醒只有待办", everywhere, _without(_READ)),
         (
             "照片、位置、签名都不是必填",
             "走访记录不附也能保存、上报",
-            "走访的字段:佐证、位置、群众确认",
+            "走访的字段：佐证、位置、群众确认",
             lambda: _optional("evidence", "position", "confirmation"),
         ),
         (
             "不能以没有照片、位置、签名退回",
-            "退回原因里没有这样的选项,也不能对这几栏提补正意见",
+            "退回原因里没有这样的选项，也不能对这几栏提补正意见",
             "退回原因词表、答复目录",
             lambda: _no_return_for_evidence(words),
         ),
         (
             "未遇、电话、来访、无诉求都是正常取值",
-            "如实填即可;满意度默认“未评价”,不代填",
+            "如实填即可；满意度默认“未评价”，不代填",
             "走访方式、诉求性质词表",
             lambda: _everything_lawful(words),
         ),
@@ -104,7 +104,7 @@ def statements(words: Vocabulary) -> tuple[Statement, ...]:
         ),
         (
             "不采集身份证号、指纹图",
-            "纸质捺印只记“已捺印”,原件留村",
+            "纸质捺印只记“已捺印”，原件留村",
             everywhere,
             _without(_FINGERPRINT),
         ),

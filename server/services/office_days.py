@@ -61,4 +61,4 @@ def _step(zoufang: Zoufang, command: str, pledge: Record, base: int) -> str:
     receipt = ingest.act_as_system(zoufang, [Act(do=command, on=pledge.id, base=base)])
     if receipt.refusal is not None:
         return str(receipt.refusal["sentence"])
-    return {"pledge.start": "已开始", "pledge.expire": "已到期,转待核查"}[command]
+    return {"pledge.start": "已开始", "pledge.expire": "已到期，转待核查"}[command]

@@ -87,7 +87,7 @@ STAGES: Final[dict[str, str]] = {
     "decide": "可以决定",
     "call": "请回访",
     "wait": "等本人说明",
-    "random": "随机抽取(乡镇和本人都看不到)",
+    "random": "随机抽取（乡镇和本人都看不到）",
     "done": "已经决定的",
 }
 """Stage → its heading, what needs somebody first."""

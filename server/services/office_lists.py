@@ -129,7 +129,7 @@ def _wish(kind: Kind, name: str, value: Any, names: Names) -> tuple[str, str]:
         label = label_of(Kind.RESOLUTION, name)
     if isinstance(value, Mapping):
         parts = [("加 ", value.get("add")), ("减 ", value.get("remove"))]
-        return label, ";".join(t + words(kind, name, v, names) for t, v in parts if v)
+        return label, "；".join(t + words(kind, name, v, names) for t, v in parts if v)
     return label, words(kind, name, value, names)
 
 

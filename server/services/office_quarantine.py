@@ -28,8 +28,8 @@ from shared.transitions import VERBS
 from shared.visibility import Viewer
 
 WHY: Final = {
-    "device_revoked": "手机已停用,解锁后交来的",
-    "orphan": "服务器恢复后,手机上还有、这里没有的核查决定",
+    "device_revoked": "手机已停用，解锁后交来的",
+    "orphan": "服务器恢复后，手机上还有、这里没有的核查决定",
 }
 RAW_SHOWN: Final = 4_000
 

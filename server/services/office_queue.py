@@ -62,7 +62,7 @@ def _visit(entry: VisitEntry, names: Names, ways: Mapping[str, str]) -> QueueLin
     heads = "、".join(home["head"] for home in homes if home)
     raised = [p.content["description"] for p in entry.problems if not p.sealed]
     place = f"{names.area(content['village'])} {heads}"
-    return _line(entry.visit, content["visited_on"], place, ";".join(raised) or "无诉求", ways)
+    return _line(entry.visit, content["visited_on"], place, "；".join(raised) or "无诉求", ways)
 
 
 def _problem(entry: ProblemEntry, names: Names, ways: Mapping[str, str]) -> QueueLine:

@@ -57,7 +57,7 @@ def _called(home: Record) -> str:
 def register(zoufang: Zoufang, by: Account, raised: Raised) -> tuple[str, Receipt]:
     """Register a problem; returns its id. Raises Refused with the first fault."""
     if raised.source not in SOURCES:
-        raise Refused("condition", sentence="请选来源:来访、12345 或网格。")
+        raise Refused("condition", sentence="请选来源：来访、12345 或网格。")
     if len(raised.village) != 12 or not raised.village.startswith(by.area):
         raise Refused("condition", sentence="请选村。")
     try:
@@ -89,9 +89,9 @@ def _acts(zoufang: Zoufang, by: Account, raised: Raised, problem_id: str) -> lis
     acts = []
     if raised.spoke:
         if not raised.household_id:
-            raise Refused("condition", sentence="见过或通过话的,请选是哪一户。")
+            raise Refused("condition", sentence="见过或通过话的，请选是哪一户。")
         if not raised.period:
-            raise Refused("condition", sentence="见过或通过话的,请选上午、下午或晚上。")
+            raise Refused("condition", sentence="见过或通过话的，请选上午、下午或晚上。")
         visit_id = zoufang.new_id()
         acts.append(Act(do="visit.record", on=visit_id, fields=_contact(zoufang, by, raised)))
         fields["visit_id"] = visit_id

@@ -64,8 +64,8 @@ def _on_the_list(zoufang: Zoufang, session: Record, learner: str) -> None:
         return
     name = ingest.standing(zoufang, learner).content.get("name", "")
     sentence = (
-        f"{name}不在 {session.content['held_on']} 这次学习的签到表上:"
-        "请按纸质签到补上,或改挂到另一次学习;事项不会删除。"
+        f"{name}不在 {session.content['held_on']} 这次学习的签到表上："
+        "请按纸质签到补上，或改挂到另一次学习；事项不会删除。"
     )
     raise Refused("condition", sentence=sentence)
 

@@ -108,7 +108,7 @@ def plan(
 def _row(number: int, own: str, content: dict[str, Any], existing: Existing) -> Row:
     ticket, head = content.pop("ticket", ""), content.pop("head", "")
     if ticket:
-        content["note"] = ";".join(filter(None, (TICKET_NOTE + ticket, content.get("note"))))
+        content["note"] = "；".join(filter(None, (TICKET_NOTE + ticket, content.get("note"))))
     home = (existing.homes or {}).get((content["village"], head or content.get("reporter", "")))
     if home:
         content["household_id"] = home
@@ -127,7 +127,7 @@ def _row(number: int, own: str, content: dict[str, Any], existing: Existing) -> 
 def preview(zoufang: Zoufang, account: Account, data: bytes, source: str) -> Preview:
     """What a file would do here. What is wrong with it is in the preview."""
     if source not in SOURCES:
-        raise Refused("condition", sentence="请选来源:来访、12345 或网格。")
+        raise Refused("condition", sentence="请选来源：来访、12345 或网格。")
     try:
         table = read_table(data)
         return zoufang.db.read(lambda tx: _look(zoufang, tx, account, table, source))
@@ -185,7 +185,7 @@ def apply(zoufang: Zoufang, account: Account, shown: Preview, also: Collection[i
         raise Refused(shown.errors[0].code, **shown.errors[0].details)
     rows = shown.chosen(also)
     if not rows:
-        raise Refused("condition", sentence="没有要导入的:都已导入,或没有勾选。")
+        raise Refused("condition", sentence="没有要导入的：都已导入，或没有勾选。")
     acts = [
         Act(
             do="problem.register",

@@ -145,7 +145,7 @@ def _check(first: str, last: str, seed: str) -> None:
     except ValueError as error:
         raise Refused("condition", sentence="请填起止日期。") from error
     if days[0] > days[1]:
-        raise Refused("condition", sentence="起始日期晚于截止日期,请改正。")
+        raise Refused("condition", sentence="起始日期晚于截止日期，请改正。")
     if len(seed) > 60 or not seed.isprintable():
         raise Refused("condition", sentence="种子最多 60 个字符。")
 

@@ -50,7 +50,7 @@ def take_in(zoufang: Zoufang, by: Account, data: bytes) -> int:
     if not data:
         raise Refused("condition", sentence="请先选一个文件。")
     if len(data) > village_outlines.MAX_BYTES:
-        raise Refused("condition", sentence="文件太大,请先简化边界(不超过 8 MB)。")
+        raise Refused("condition", sentence="文件太大，请先简化边界（不超过 8 MB）。")
     areas = zoufang.db.read(lambda tx: office_queries.everything(tx, zoufang.county_id, Kind.AREA))
     try:
         found = village_outlines.read(data, (item.content["code"] for item in areas))

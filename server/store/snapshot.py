@@ -64,7 +64,7 @@ def _run(program: str, *arguments: str) -> None:
     # Said by hand comes first: `pg_dump` refuses a server newer than itself, and two are common.
     found = os.environ.get(f"ZOUFANG_{program.upper()}") or shutil.which(program)
     if found is None:
-        raise NoDumpError(f"没有找到 {program}:请安装 PostgreSQL 客户端程序")
+        raise NoDumpError(f"没有找到 {program}：请安装 PostgreSQL 客户端程序")
     done = subprocess.run(  # noqa: S603  a fixed program, our own arguments
         [found, *arguments], capture_output=True, text=True, check=False
     )

@@ -11,15 +11,15 @@ from shared.refusals import Refusal, refuse
 
 _WHY: Final = {
     "missing": "必须填写",
-    "extra_forbidden": "这一项不认识,请更新程序",
-    "string_too_long": "太长了,请缩短",
+    "extra_forbidden": "这一项不认识，请更新程序",
+    "string_too_long": "太长了，请缩短",
     "string_too_short": "不能空着",
     "too_short": "至少要有一项",
     "too_long": "项数太多",
     "string_pattern_mismatch": "格式不对",
     "greater_than_equal": "数值太小",
     "less_than_equal": "数值太大",
-    "string_unicode": "含有不能保存的字符,请删去后重试",
+    "string_unicode": "含有不能保存的字符，请删去后重试",
 }
 
 

@@ -79,7 +79,7 @@ def _ask(_work: Work, act: Act, before: Record) -> Refusal | None:
     if before.state != HIDDEN:
         return no("已经请本人补充说明了。")
     if not before.content.get("called_on"):
-        return no("随机抽取的先回访,再决定要不要请本人说明。")
+        return no("随机抽取的先回访，再决定要不要请本人说明。")
     return None if act.fields.get("explain_by") else no("请写明请本人在哪一天前说明。")
 
 
@@ -93,21 +93,21 @@ def _call(work: Work, act: Act, _before: Record) -> Refusal | None:
 def _clear(_work: Work, _act: Act, before: Record) -> Refusal | None:
     """What speaks for the cadre may be said at once; a random draw is looked at first."""
     if before.state == HIDDEN and not before.content.get("called_on"):
-        return no("随机抽取的先回访,再作决定。")
+        return no("随机抽取的先回访，再作决定。")
     return None
 
 
 def _heard(work: Work, _act: Act, before: Record) -> Refusal | None:
     """The recorder explained, or had the time to."""
     if before.state == HIDDEN:
-        return no("请先请本人补充说明;有说明,或期满之后,才能这样决定。")
+        return no("请先请本人补充说明；有说明，或期满之后，才能这样决定。")
     recorder = before.content["recorder_id"]
     given = work.view.explanations(before.id)
     if any(one.get("author_id") == recorder for one in given):
         return None
     if work.context.today > before.content["explain_by"]:
         return None
-    return no(f"本人还没有说明;请等到 {before.content['explain_by']} 之后再作决定。")
+    return no(f"本人还没有说明；请等到 {before.content['explain_by']} 之后再作决定。")
 
 
 def _confirm(work: Work, act: Act, before: Record) -> Refusal | None:
@@ -117,14 +117,14 @@ def _confirm(work: Work, act: Act, before: Record) -> Refusal | None:
         return refusal
     answer = before.content.get("call_answer")
     if answer in (None, NOT_REACHED):
-        return no("没有回访到群众,不能认定走访不到位;可以选“无法判断”。")
+        return no("没有回访到群众，不能认定走访不到位；可以选“无法判断”。")
     return None if said(act.fields, "note") else no("请写明认定的理由。")
 
 
 def _correct(_work: Work, act: Act, before: Record) -> Refusal | None:
     """What was asked about is measured again after the visit was corrected: never more is asked."""
     if before.state != ASKED or before.content.get("random"):
-        return no("只有请本人说明的疑点,才随走访更正。")
+        return no("只有请本人说明的疑点，才随走访更正。")
     given = {one.get("code") for one in act.fields.get("reasons", ())}
     asked = {one["code"] for one in before.content.get("reasons", ())}
     return None if given <= asked else no("更正后不能多问别的情况。")

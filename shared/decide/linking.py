@@ -13,8 +13,8 @@ from shared.protocol import Act
 from shared.records import KIND_NAMES, Kind, Record
 from shared.refusals import Refusal, refuse
 
-_NOT_OF_IT = "这次走访不在事项期限内,或本人没有参加,不能关联。"
-_NOT_MOVED = "这件诉求不是本人走访时提出的,期限内也没有进展,不能关联。"
+_NOT_OF_IT = "这次走访不在事项期限内，或本人没有参加，不能关联。"
+_NOT_MOVED = "这件诉求不是本人走访时提出的，期限内也没有进展，不能关联。"
 
 
 def may_link(work: Work, act: Act, pledge: Record) -> Refusal | None:

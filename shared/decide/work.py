@@ -187,7 +187,7 @@ class Work:
         visit = self.record(visit_id) if visit_id and self.record(problem_id) is None else None
         if visit is None or visit.content.get("mode") != NOT_MET:
             return []
-        return [no("家中无人的走访没有人反映诉求;见到了人,请先改走访方式。")]
+        return [no("家中无人的走访没有人反映诉求；见到了人，请先改走访方式。")]
 
     def _raised_by_nobody(self, visit_id: str, content: Mapping[str, Any]) -> list[Refusal]:
         """A visit that brought a problem met somebody; a withdrawn problem was none."""
@@ -196,7 +196,7 @@ class Work:
         raised = (self.record(found.id) for found in self.view.problems(visit_id))
         if all(found is None or found.state == "I16" for found in raised):
             return []
-        return [no("这次走访登记了诉求,不能改为家中无人;登记错的诉求请先撤销。")]
+        return [no("这次走访登记了诉求，不能改为家中无人；登记错的诉求请先撤销。")]
 
     def _cycle(self, visit_id: str, previous: str | None) -> list[Refusal]:
         seen = {visit_id}

@@ -199,11 +199,11 @@ def _workbook(path: Path, lines: list[dict[str, str]]) -> None:
     sheet = book.active
     assert sheet is not None
     sheet.append(["走访台账"])
-    sheet.append(["填报单位:青石镇  日期:2026-03-31"])
+    sheet.append(["填报单位：青石镇  日期：2026-03-31"])
     sheet.append(COLUMNS)
     for line in lines:
         sheet.append([line.get(column, "") for column in COLUMNS])
-    sheet.append(["填表人:", "审核人:"])
+    sheet.append(["填表人：", "审核人："])
     book.save(path)
 
 
@@ -220,14 +220,14 @@ def test_an_excel_ledger_is_read_with_what_it_has(tmp_path: Path) -> None:
     second = {"反映问题": "屋顶漏雨", "类别": "漏雨小修", "办理方式": "镇村限期办理"}
     typed = {
         "走访日期": "2026-03-03 上午",
-        "走访人/记录人": "代录:文书",
+        "走访人/记录人": "代录：文书",
         "户主": "王婶",
         "备注": "补录",
     }
     wrong = {"走访日期": "三月四日", "走访人/记录人": "周某", "户主": "赵某"}
     away = {
         "走访编号": "ZF-4", "走访日期": "2026-03-05 10:00", "走访人/记录人": "周某", "户主": "赵某",
-        "走访方式": "家中无人(未遇)/外出务工", "反映问题": "未遇",
+        "走访方式": "家中无人（未遇）/外出务工", "反映问题": "未遇",
     }  # fmt: skip
     _workbook(tmp_path / "2026-03.xlsx", [first, second, typed, wrong, away])
     ledger, faults = read_folder(tmp_path)

@@ -104,7 +104,7 @@ def test_nobody_is_at_two_doors_at_once() -> None:
         visit("b", "2026-03-02 09:40", household_id="h2"),
         visit("b", "2026-03-02 09:26", household_id="near"),
     ],
-    ids=["院坝会:起止相同", "同一户", "赶得到", "邻居"],
+    ids=["院坝会：起止相同", "同一户", "赶得到", "邻居"],
 )
 def test_meetings_neighbours_and_the_same_door_are_possible(second) -> None:
     """A yard meeting, the same household, a neighbour, and time enough on the road."""
@@ -182,7 +182,7 @@ def test_the_same_household_may_be_told_the_same_way(note) -> None:
 
 def test_official_wording_and_a_village_wide_issue_weigh_little(note) -> None:
     """Many people use the official words; beside own words they make no copy."""
-    policy = "城乡居民医保个人缴费标准为每人400元,集中缴费期截至12月31日"
+    policy = "城乡居民医保个人缴费标准为每人400元，集中缴费期截至12月31日"
     rest = [
         replace(v, narrative=v.narrative + policy, village="v7")
         for v in ordinary(60, note, people=30)
@@ -199,11 +199,11 @@ def test_saying_nothing_in_particular() -> None:
         [
             visit(
                 "vague",
-                narrative="了解家庭基本情况,宣传了有关政策,群众表示满意,进一步拉近了干群关系,增强了信心",
+                narrative="了解家庭基本情况，宣传了有关政策，群众表示满意，进一步拉近了干群关系，增强了信心",
             ),
             visit(
                 "exact",
-                narrative="李奶奶的孙子上周在镇上住院,花了3200元,桥头的路也断了,帮着收了5张票去报销,约好12日回话",
+                narrative="李奶奶的孙子上周在镇上住院，花了3200元，桥头的路也断了，帮着收了5张票去报销，约好12日回话",
             ),
             visit("none", narrative="", problems_known=True),
         ]
@@ -285,8 +285,8 @@ def test_hollow_resolutions_and_contradictions() -> None:
     ledger = Ledger.of(
         [
             solved("hollow", "0903", "已解决"),
-            solved("clear", "0903", "当场请村电工换了灯头,试了灯亮了,本人看到"),
-            solved("aid", "0301", "当场办好低保,群众签字"),
+            solved("clear", "0903", "当场请村电工换了灯头，试了灯亮了，本人看到"),
+            solved("aid", "0301", "当场办好低保，群众签字"),
             solved("passed", "0301", "已解决", "B2"),
         ]
     )
@@ -300,7 +300,7 @@ def test_hollow_resolutions_and_contradictions() -> None:
 
 def test_solved_and_raised_again_within_a_month() -> None:
     """The same household, the same kind of problem, three weeks later."""
-    lamp = Problem("0903", "Z2", "B1a", "灯坏", "当场请村电工换了灯头,试了亮了")
+    lamp = Problem("0903", "Z2", "B1a", "灯坏", "当场请村电工换了灯头，试了亮了")
     first = visit("first", problems=(lamp,))
     again = visit("again", "2026-03-22 09:00", problems=(lamp,))
     later = visit("again", "2026-05-22 09:00", problems=(lamp,))

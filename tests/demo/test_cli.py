@@ -87,7 +87,7 @@ def test_a_password_that_was_made_is_shown_once(data: str) -> None:
     """The office writes it down; nobody can look it up."""
     done = run("user", "add", "eye", "--name", "督查丙", "--role", "supervisor", "--by", "desk",
                "--data", data)  # fmt: skip
-    assert "密码(只显示这一次)" in done.output
+    assert "密码（只显示这一次）" in done.output
     assert "督查丙" in run("user", "list", "--data", data).output
 
 

@@ -236,7 +236,7 @@ def test_from_a_perfunctory_visit_to_a_label_and_the_honest_left_alone(
     assert "本人还没有说明" in early.text
 
     office.strike()
-    lazy.told("explain", target=finding_id, text="那几户没有去,是照抄的,我改")
+    lazy.told("explain", target=finding_id, text="那几户没有去，是照抄的，我改")
     assert lazy.questions == []
     office.serve()
     lazy.sync()
@@ -245,7 +245,7 @@ def test_from_a_perfunctory_visit_to_a_label_and_the_honest_left_alone(
     answer = {"call_method": "V2", "call_answer": "说没有来过"}
     assert fang.post(f"/callbacks/{finding_id}", **answer).ok
     assert "是照抄的" in du.get(f"/findings/{finding_id}")
-    assert du.post(f"/findings/{finding_id}/step/confirm", note="本人说明,群众也说没来过").ok
+    assert du.post(f"/findings/{finding_id}/step/confirm", note="本人说明，群众也说没来过").ok
 
     lazy.sync()
     view = lazy.told("view", of="finding", **{"with": {"finding_id": finding_id}})["result"]

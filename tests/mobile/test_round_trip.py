@@ -104,14 +104,14 @@ def test_a_returned_visit_is_mended_and_sent_again(county: County) -> None:
     )
     sync_now(phone)
     waiting = queries.home(phone).waiting
-    assert [(row.record_id, row.why) for row in waiting] == [(visit_id, "退回补充:诉求写得空泛")]
+    assert [(row.record_id, row.why) for row in waiting] == [(visit_id, "退回补充：诉求写得空泛")]
     shown = queries.record(phone, visit_id)
     assert shown is not None
     comments = {line.name: line.comment for line in shown.fields if line.comment}
     assert comments == {"narrative": "请写清看了什么"}
     assert shown.edit == "visit.mend"
 
-    done = visits.mend_visit(phone, visit_id, {"narrative": "看了厨房、药盒,老人能自理"})
+    done = visits.mend_visit(phone, visit_id, {"narrative": "看了厨房、药盒，老人能自理"})
     assert done.ok, done
     assert sync_now(phone).report.outcomes == {"accepted": 1}
 
@@ -169,14 +169,14 @@ def test_a_refused_change_is_kept_shown_and_sent_again(county: County) -> None:
     assert draft is not None
     body = {**draft.body, "visit": {**draft.body["visit"], "mode": "M3"}}
     refusal = visits.record_visit(phone, bad.made, body)
-    assert refusal.sentence == "家中无人,请选未遇原因。"
+    assert refusal.sentence == "家中无人，请选未遇原因。"
     assert visits.record_visit(phone, bad.made, body, check=False).ok
     assert households.amend_household(phone, home, {"people": 3}).ok
     report = sync_now(phone).report
     assert report.ok
     assert report.outcomes == {"refused": 1, "accepted": 1}
     page = queries.outbox(phone)
-    assert [line.explanation for line in page.refused] == ["家中无人,请选未遇原因。"]
+    assert [line.explanation for line in page.refused] == ["家中无人，请选未遇原因。"]
 
     acts = [{"do": "visit.record", "on": bad.made,
              "fields": {**body["visit"], "not_home_reason": "N1"}}]  # fmt: skip

@@ -233,7 +233,7 @@ def test_a_full_disk_says_so_before_typing_starts(county: County, monkeypatch) -
     kept = visits.begin_visit(phone, [home])
     monkeypatch.setattr(phone.device.storage, "free_bytes", lambda _: 1000)
     refusal = visits.begin_visit(phone, [home])
-    assert refusal.sentence == "手机存储空间不足,请先清理出空间;已写的内容都在。"
+    assert refusal.sentence == "手机存储空间不足，请先清理出空间；已写的内容都在。"
     assert [row.id for row in queries.drafts(phone)] == [kept.made]
     phone.close()
 

@@ -100,7 +100,7 @@ def test_nobody_at_home_is_said_with_its_reason(phone: Phone) -> None:
         phone, [home(phone)], [], mode="M3", not_home_reason="N3", revisit_on="2026-10-15",
         present=only,
     )  # fmt: skip
-    assert text.splitlines()[1:] == ["家中无人(未遇)，赶集，10月15日再去"]
+    assert text.splitlines()[1:] == ["家中无人（未遇），赶集，10月15日再去"]
 
 
 def test_what_was_done_at_the_door_is_told(phone: Phone) -> None:

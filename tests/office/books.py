@@ -30,7 +30,7 @@ def blank(headings: list[str], rows: int = 3) -> bytes:
     for row in range(3, 3 + rows):
         for column in range(1, len(headings) + 1):
             sheet.cell(row, column).border = Border(thin, thin, thin, thin)
-    sheet.cell(3 + rows, 1, "填表人:")
+    sheet.cell(3 + rows, 1, "填表人：")
     return saved(book)
 
 
@@ -44,8 +44,8 @@ def county() -> bytes:
     sheet.append(["剑阁县干部入户走访情况统计表"])
     sheet.merge_cells("A1:H1")
     sheet["A1"].font = Font(name="方正小标宋简体", size=20)
-    sheet.append(["填报单位:", None, None, None, None, "填报日期:"])
-    upper = ["序号", "走访情况", None, "群众", None, "反映的问题(简要)", None, "受益户数"]
+    sheet.append(["填报单位：", None, None, None, None, "填报日期："])
+    upper = ["序号", "走访情况", None, "群众", None, "反映的问题（简要）", None, "受益户数"]
     sheet.append(upper)
     sheet.append([None, "走访时间", "走访干部", "户主姓名", "联系电话"])
     for area in ("A3:A4", "B3:C3", "D3:E3", "F3:G4", "H3:H4"):
@@ -60,7 +60,7 @@ def county() -> bytes:
             cell.border = Border(thin, thin, thin, thin)
             cell.fill = PatternFill("solid", fgColor="FFF2CC")
     sheet.append(["合计", None, None, None, None, None, None, "=SUM(H5:H6)"])
-    sheet.append(["填表人:", None, None, "审核人:"])
+    sheet.append(["填表人：", None, None, "审核人："])
     sheet.merge_cells("D8:H8")
     sheet.row_dimensions[8].height = 40
     sheet.column_dimensions["B"].width = 18

@@ -202,7 +202,7 @@ def asked_about(scene: Scene, what: str) -> str:
             {"code": "D18", "text": "36 个字用了 6 秒"},
         ],
         "counter": ["走访当天就登记了"],
-        "context": ["到这次为止连续 12 次面谈都是“无诉求”(本村平均 61%)"],
+        "context": ["到这次为止连续 12 次面谈都是“无诉求”（本村平均 61%）"],
     }
     act = Act(do="finding.raise", on=derived(visit.id, "finding"), fields=fields)
     receipt = ingest.act_as_system(scene.zoufang, [act])

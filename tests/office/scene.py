@@ -134,7 +134,7 @@ class Scene:
             }
             acts.append(Act(do="problem.register", on=self.id(f"{what}-p"), fields=raised))
             if raised["category"] == "1404":
-                done = {"action": "借侄子的手机当场做完认证", "outcome": "认证成功,页面给老人看了"}
+                done = {"action": "借侄子的手机当场做完认证", "outcome": "认证成功，页面给老人看了"}
                 acts.append(
                     Act(
                         do="problem.solve_on_spot",
@@ -160,7 +160,7 @@ class Scene:
             held_on="2026-10-12",
             topic="群众路线",
             form="会议室",
-            document="群众路线学习材料(镇党委汇编)",
+            document="群众路线学习材料（镇党委汇编）",
             registered_on="2026-10-12",
             attendees=[self.people["zhou"].account_id, self.people["chen"].account_id],
         )
@@ -202,14 +202,14 @@ class Scene:
             "zhou",
             "v1",
             "li",
-            "老人机用不了App,不会做城乡居保待遇资格认证,怕下个月养老金停发",
-            narrative="到户了解生活情况,老人身体尚可,院坝已清扫,提醒冬季用火用电安全。",
+            "老人机用不了App，不会做城乡居保待遇资格认证，怕下个月养老金停发",
+            narrative="到户了解生活情况，老人身体尚可，院坝已清扫，提醒冬季用火用电安全。",
         )
         self.visit(
             "zhou",
             "v2",
             "wang",
-            "家门口路灯坏了半个多月,晚上接孩子看不见路",
+            "家门口路灯坏了半个多月，晚上接孩子看不见路",
             problem_fields={"category": "0903"},
         )
         self.clock.to(13)
@@ -230,7 +230,7 @@ class Scene:
             backfilled=True,
             period="下午",
             started_at=None,
-            narrative="到户了解生活情况,老人身体尚可,屋后堡坎有裂缝,提醒冬季用火用电安全。",
+            narrative="到户了解生活情况，老人身体尚可，屋后堡坎有裂缝，提醒冬季用火用电安全。",
         )
         self.do(
             "fang",
@@ -263,7 +263,7 @@ class Scene:
                 fields={
                     "method": "V2",
                     "conclusion": conclusion,
-                    "situation": "电话回访本人,能说清是谁来的、办了什么事",
+                    "situation": "电话回访本人，能说清是谁来的、办了什么事",
                 },
             )
             receipt = ingest.act(self.zoufang, self.people[who], [act])
@@ -275,7 +275,7 @@ class Scene:
     def kept(self) -> "Scene":
         """Something that could not be taken, waiting in quarantine."""
         zhou = self.people["zhou"].account_id
-        fields = {"description": "井水浑浊,一烧就有白沫", "category": "0901", "village": VILLAGE}
+        fields = {"description": "井水浑浊，一烧就有白沫", "category": "0901", "village": VILLAGE}
         change = {"acts": [{"do": "problem.register", "on": self.id("lost"), "fields": fields}]}
         text = json.dumps(change, ensure_ascii=True)
         with self.zoufang.db.writing() as tx:
@@ -286,7 +286,7 @@ class Scene:
     def worst(self) -> "Scene":
         """The longest names and texts that are lawful, and a month with much in it."""
         name = "阿不都热依木·买买提江·吐尔逊那依·古丽巴哈尔·𠅤䶮"
-        long = "门前道路塌陷,雨天积水过膝,老人出行困难,多次反映未果。" * 14
+        long = "门前道路塌陷，雨天积水过膝，老人出行困难，多次反映未果。" * 14
         words = {"narrative": long, "hardship": long, "next_step": long, "reflection": long}
         self.do(
             "zhou", "household.amend", "li", head=name, hardship="困难" * 80, income="务农" * 60

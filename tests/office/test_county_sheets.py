@@ -84,8 +84,8 @@ def test_the_county_s_look_is_kept() -> None:
     """Fonts, fills, formats, joined columns and the rows below stay; the sum covers every line."""
     sheet = _filled(county(), *(Block((_line(n),)) for n in range(1, 6)))
     assert sheet["A1"].font.name == "方正小标宋简体"
-    assert sheet["A2"].value == "填报单位:剑门关镇党政办"
-    assert sheet["F2"].value == "填报日期:2026年10月14日"
+    assert sheet["A2"].value == "填报单位：剑门关镇党政办"
+    assert sheet["F2"].value == "填报日期：2026年10月14日"
     assert [sheet.cell(row, 1).value for row in range(5, 10)] == [1, 2, 3, 4, 5]
     assert sheet["B9"].value.isoformat() == "2026-10-12T00:00:00"
     assert sheet["B9"].number_format == "yyyy年m月d日"
@@ -95,7 +95,7 @@ def test_the_county_s_look_is_kept() -> None:
     assert {"A1:H1", "F3:G4", "F9:G9", "D11:H11"} <= joined
     assert "D8:H8" not in joined
     assert (sheet["A10"].value, sheet["H10"].value) == ("合计", "=SUM(H5:H9)")
-    assert sheet["A11"].value == "填表人:"
+    assert sheet["A11"].value == "填表人："
     assert sheet.row_dimensions[11].height == 40
 
 
@@ -221,4 +221,4 @@ def test_a_county_s_sheet_in_the_browser(tmp_path: Path) -> None:
             page.get_by_role("link", name="套用县委走访统计表").click()
         sheet = opened(Path(download.value.path()).read_bytes())
         assert [sheet.cell(row, 4).value for row in (5, 6, 7)] == ["李大爷", "王婶", None]
-        assert sheet["A2"].value == "填报单位:镇党政办"
+        assert sheet["A2"].value == "填报单位：镇党政办"

@@ -51,7 +51,7 @@ def test_a_category_is_changed_and_kept(scene: Scene) -> None:
     assert ingest.standing(zoufang, scene.id("v2-p")).content["unit"] == "村委会"
     (told,) = county_words.history(zoufang)
     assert told.edition.reason == "县里统一"
-    assert told.changes == ("类别 0903:名称 路灯 → 路灯与亮化、责任单位 村委会 → 镇路灯所",)
+    assert told.changes == ("类别 0903：名称 路灯 → 路灯与亮化、责任单位 村委会 → 镇路灯所",)
 
 
 def test_wrong_words_never_come_into_force(scene: Scene) -> None:

@@ -69,7 +69,7 @@ def test_from_the_explanation_to_the_decision(fresh: Cases) -> None:
     assert "本人还没有说明" in early.text
     assert "文字都一样" in early.text
     assert finding.id not in fang.get("/callbacks").text
-    fresh.explain(finding, "那天没去,照抄了一份")
+    fresh.explain(finding, "那天没去，照抄了一份")
     waiting = fang.get("/callbacks").text
     assert finding.id in waiting
     assert "雷同" not in waiting
@@ -79,7 +79,7 @@ def test_from_the_explanation_to_the_decision(fresh: Cases) -> None:
     answer = {"call_method": "V2", "call_answer": "说没有来过", "call_note": "秋收以后没人来过"}
     assert fang.post(f"/callbacks/{finding.id}", **answer).status_code == 303
     assert "秋收以后没人来过" in du.get(where).text
-    assert du.post(f"{where}/step/confirm", note="本人承认,群众说没来过").status_code == 303
+    assert du.post(f"{where}/step/confirm", note="本人承认，群众说没来过").status_code == 303
     assert ingest.standing(scene.zoufang, finding.id).record.state == "F04"
     decided = du.get(where).text
     assert "走访不到位" in decided
@@ -94,7 +94,7 @@ def test_a_random_draw_is_called_back_first_and_can_end_without_a_word(fresh: Ca
     hidden, xun = fresh.hidden[0], Browser(fresh.scene, "xun")
     where = f"/findings/{hidden.id}"
     assert "先回访" in xun.post(f"{where}/step/clear").text
-    answer = {"call_method": "V2", "call_answer": "说来过,情况相符"}
+    answer = {"call_method": "V2", "call_answer": "说来过，情况相符"}
     assert xun.post(f"{where}/step/call", **answer).status_code == 303
     assert xun.post(f"{where}/step/clear").status_code == 303
     assert ingest.standing(fresh.scene.zoufang, hidden.id).record.state == "F03"
@@ -127,7 +127,7 @@ def test_fairness_compares_circumstances_and_never_people(cases: Cases) -> None:
 def test_what_the_method_cannot_see_is_said(cases: Cases) -> None:
     """The blind spots, every signal with its normal causes, and what only ever is context."""
     page = Browser(cases.scene, "du").get("/findings/limits").text
-    for words in ("看不到的", "写得空泛", "只作背景,从不作理由", "随机抽取"):
+    for words in ("看不到的", "写得空泛", "只作背景，从不作理由", "随机抽取"):
         assert words in page
 
 

@@ -22,7 +22,7 @@ from server.services import county_sheets
 from shared.refusals import Refused
 
 SOME = settings(FEW, max_examples=60)
-titles = st.sampled_from(["户主", "走访时间", "反映问题", "序号", "合计", "填表人:", "联系电话"])
+titles = st.sampled_from(["户主", "走访时间", "反映问题", "序号", "合计", "填表人：", "联系电话"])
 cell = st.one_of(titles, excel_cell, st.sampled_from(["=SUM(A1:A9)", "=1/0", "=#REF!", "'"]))
 REFUSALS = ("condition", "import_unreadable")
 area = st.tuples(*(st.integers(1, 8) for _ in range(4)))

@@ -45,7 +45,7 @@ def test_a_list_with_one_fault_imports_nothing(scene: Scene) -> None:
     browser = Browser(scene, "fang")
     answer = _upload(browser, _list(("甲", "上坪村", "1号", ""), ("乙", "不存在村", "2号", "")))
     assert answer.status_code == 422
-    assert "第3行“村”:没有这个村,请核对村名。" in answer.text
+    assert "第3行“村”：没有这个村，请核对村名。" in answer.text
     assert "确认导入" not in answer.text
     assert _upload(browser, b"PK\x03\x04 nonsense").status_code == 422
     assert browser.post("/import/apply", token="../../etc/passwd").status_code == 404

@@ -116,11 +116,11 @@ def test_errors_name_row_and_column() -> None:
     bad = ["", "不存在村", "2组", "3号", "电话不详", "富裕户", "四口", "种植", "李四"]
     found = preview(excel(HEAD, LI, bad))
     said = {error.sentence for error in found.errors}
-    assert "第3行“户主”:不能空着。" in said
-    assert "第3行“村”:没有这个村,请核对村名。" in said
-    assert "第3行“户类”:户类“富裕户”不在词表里,请对照词表填写。" in said
-    assert "第3行“人口”:应是人数,例如 4。" in said
-    assert "第3行“电话”:格式不对。" in said
+    assert "第3行“户主”：不能空着。" in said
+    assert "第3行“村”：没有这个村，请核对村名。" in said
+    assert "第3行“户类”：户类“富裕户”不在词表里，请对照词表填写。" in said
+    assert "第3行“人口”：应是人数，例如 4。" in said
+    assert "第3行“电话”：格式不对。" in said
     assert not found.can_apply
 
 
@@ -140,7 +140,7 @@ def test_two_heading_rows_under_merged_cells() -> None:
 def test_a_missing_column_is_named() -> None:
     """Without 村 there is no telling where a household is."""
     found = preview(excel(["户主", "电话"], ["李大爷", "139"]))
-    assert found.errors[0].sentence == "缺少“村”一列,请对照模板补上。"
+    assert found.errors[0].sentence == "缺少“村”一列，请对照模板补上。"
 
 
 def _bomb() -> bytes:
@@ -184,6 +184,6 @@ def test_a_cell_of_ten_megabytes() -> None:
 def test_formulas_never_run() -> None:
     """A formula without a kept value is an empty cell; a text that looks like one stays text."""
     found = preview(excel(["户主", "村"], ['=HYPERLINK("x")', "上坪村"]))
-    assert found.errors[0].sentence == "第2行“户主”:不能空着。"
+    assert found.errors[0].sentence == "第2行“户主”：不能空着。"
     found = preview("户主,村\n=1+1,上坪村\n".encode())
     assert found.rows[0].content["head"] == "=1+1"

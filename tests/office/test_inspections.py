@@ -125,7 +125,7 @@ def test_an_announced_draw_is_seen_and_not_touched(scene: Scene) -> None:
     assert drawn.number in fang.get("/inspections").text
     page = fang.get(f"/inspections/{drawn.id}")
     assert page.status_code == 200
-    assert "录入:" not in page.text
+    assert "录入：" not in page.text
     assert fang.post(f"/inspections/{drawn.id}/enter", home="x").status_code == 403
     assert fang.post("/inspections", area=TOWN).status_code == 403
 
@@ -174,7 +174,7 @@ def test_an_inspection_in_the_browser(tmp_path: Path) -> None:
         page.get_by_role("button", name="抽取").click()
         expect(page.get_by_role("status")).to_contain_text("DC-202610-01")
         page.emulate_media(media="print")
-        expect(page.get_by_text("种子:会上掷数 4417")).to_be_visible()
+        expect(page.get_by_text("种子：会上掷数 4417")).to_be_visible()
         expect(page.get_by_role("button", name="关闭抽查单")).to_be_hidden()
         page.emulate_media(media="screen")
         page.get_by_role("link", name="录入", exact=True).first.click()

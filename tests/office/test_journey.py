@@ -44,12 +44,12 @@ def main_way(browser: Browser, folder: Path, take: Callable[[Page], bytes] = dow
         page.on("pageerror", lambda error: errors.append(str(error)))
 
         page.get_by_role("link", name="学习", exact=True).click()
-        page.get_by_label("主题").fill("田间课堂:防汛")
+        page.get_by_label("主题").fill("田间课堂：防汛")
         page.get_by_label("形式").select_option("田间课堂")
         page.get_by_label("周某").check()
         page.get_by_role("button", name="登记", exact=True).click()
         assert page.get_by_role("status").inner_text() == "已保存"
-        assert page.get_by_role("cell", name="田间课堂:防汛").is_visible()
+        assert page.get_by_role("cell", name="田间课堂：防汛").is_visible()
 
         page.get_by_role("link", name="核查队列").click()
         page.locator("#queue-list").get_by_role("link", name="ZF-20261012-201-01").click()
@@ -57,7 +57,7 @@ def main_way(browser: Browser, folder: Path, take: Callable[[Page], bytes] = dow
         _choose(page, "V2", "C2")
         page.get_by_role("button", name="提交核查").click()
         page.get_by_role("alert").get_by_text("退回要选原因。").wait_for()
-        page.get_by_label("退回原因(退回时必选)").select_option("R02")
+        page.get_by_label("退回原因（退回时必选）").select_option("R02")
         page.get_by_text("逐栏意见").click()
         page.locator("#c-place").fill("写明在哪一处院落")
         page.get_by_role("button", name="提交核查").click()
@@ -65,7 +65,7 @@ def main_way(browser: Browser, folder: Path, take: Callable[[Page], bytes] = dow
         assert page.locator("#queue-list").get_by_text("ZF-20261012-201-01").count() == 0
         page.goto(f"{address}/office/records/{scene.id('v1')}")
         assert page.locator("h1 .tag").inner_text() == "退回补充"
-        assert page.get_by_text("地点:写明在哪一处院落").is_visible()
+        assert page.get_by_text("地点：写明在哪一处院落").is_visible()
 
         _mended(scene)
         page.reload()

@@ -29,7 +29,7 @@ TITLES = {
     "checks": "抽查批次 抽取方式 记录编号 核查日期 核查方式 核查人 第二核查人 核查情况 结论 "
     "退回原因 本人说明 复核 备注",
     "areas": "责任区 党员 联系户数 走访次数 办结件数 在办件数",
-    "cases": "案例 月份 类别 群众反映 办理经过 用时 回访满意度 好的做法·不足(会上填)",
+    "cases": "案例 月份 类别 群众反映 办理经过 用时 回访满意度 好的做法·不足（会上填）",
     "studies": "形式 次数 占比 其中学文件 参加人次 列出事项",
 }
 COVER = Cover("剑门关镇党政办", "2026年11月30日", "2026年10月", "方某", "2026-11-30 10:20")
@@ -73,7 +73,7 @@ def test_nobody_at_home_is_printed_as_such() -> None:
     entry = t.visit_entry(
         t.visit(mode="M3", not_home_reason="N1", revisit_on="2026-10-20"), problems=()
     )
-    assert _visit_cell("走访方式", entry) == "家中无人(未遇);务工;补访 2026-10-20"
+    assert _visit_cell("走访方式", entry) == "家中无人（未遇）；务工；补访 2026-10-20"
     assert _visit_cell("反映问题", entry) == "未遇"
 
 
@@ -104,8 +104,8 @@ def test_plain_facts_of_a_visit_are_printed() -> None:
         pledges=("XY-2026-42周-01", "XY-2026-42周-05"),
     )
     assert _visit_cell("走访日期", entry) == "2026-10-12 下午"
-    assert _visit_cell("走访人/记录人", entry) == "周某、代录:简某"
-    assert _visit_cell("备注", entry) == "补录;代录;同访另用于 XY-2026-42周-05"
+    assert _visit_cell("走访人/记录人", entry) == "周某、代录：简某"
+    assert _visit_cell("备注", entry) == "补录；代录；同访另用于 XY-2026-42周-05"
     assert _visit_cell("走访日期", t.visit_entry()) == "2026-10-12 09:40"
 
 
@@ -144,8 +144,8 @@ def test_a_pledge_prints_what_it_came_to() -> None:
     """The four figures, the records, and a telephone call listed as 未计入."""
     block = ledger_pledges.block(t.pledge_entry(), 1, t.names())
     assert _cell(ledger_pledges.LAYOUT, block, "完成情况") == (
-        "已报 3 户/已核 1 户/已解决 2 件/已推进 0 件;走访 ZF-20261012-201-01;"
-        "诉求 SQ-2026-0001;未计入 ZF-20261013-201-01(电话联系)"
+        "已报 3 户/已核 1 户/已解决 2 件/已推进 0 件；走访 ZF-20261012-201-01;"
+        "诉求 SQ-2026-0001；未计入 ZF-20261013-201-01（电话联系）"
     )
     block = ledger_pledges.block(t.pledge_entry(session=None), 1, t.names())
     assert _cell(ledger_pledges.LAYOUT, block, "学习日期") == "待挂接"
@@ -165,13 +165,13 @@ def test_the_sheet_can_be_handed_in(tmp_path: Path) -> None:
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
     assert sheet.print_title_rows == "$1:$3"
     assert sheet["A1"].value == "走访台账"
-    assert sheet["A2"].value.startswith("填报单位:剑门关镇党政办")
+    assert sheet["A2"].value.startswith("填报单位：剑门关镇党政办")
     assert sheet["C4"].font.name == "仿宋"
     merged = {str(area) for area in sheet.merged_cells.ranges}
     assert {"A4:A5", "B4:B5", "V4:V5"} <= merged
     assert "L4:L5" not in merged
     signs = [cell.value for cell in sheet[6] if cell.value]
-    assert signs == ["填表人:", "审核人:", "负责人(盖章):"]
+    assert signs == ["填表人：", "审核人：", "负责人（盖章）:"]
     assert "&P" in sheet.oddHeader.right.text
     assert "方某" in sheet.oddFooter.left.text
 
@@ -220,8 +220,8 @@ def test_a_ledger_longer_than_a_sheet_goes_on_in_another(tmp_path: Path) -> None
     path = tmp_path / "ledger.xlsx"
     assert write_ledger(path, ledger_visits.LAYOUT, blocks, COVER, most=5) == 6
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["走访台账", "走访台账(2)"]
+    assert book.sheetnames == ["走访台账", "走访台账（2）"]
     first, second = book.worksheets
     assert [first["A4"].value, first["A6"].value, second["A4"].value] == ["1", "2", "3"]
     assert second["A1"].value == "走访台账"
-    assert second["A6"].value == "填表人:"
+    assert second["A6"].value == "填表人："

@@ -24,10 +24,10 @@ def test_a_large_ledger_is_put_down_and_fetched(
     assert '/ledgers/visits/exports"' in browser.get("/ledgers/visits").text
     made = browser.post("/ledgers/visits/exports", village="", last="2026-10-12")
     address = made.headers["location"].removeprefix("/office")
-    assert "排队中,共约 2 条" in browser.get(address).text
+    assert "排队中，共约 2 条" in browser.get(address).text
     assert browser.get(f"{address}/file").status_code == 404
     assert jobs.run_all(scene.zoufang, "w") >= 1
-    assert "写好了,共 2 条" in browser.get(address).text
+    assert "写好了，共 2 条" in browser.get(address).text
     sheet = opened(browser.get(f"{address}/file").content)
     assert [sheet.cell(row, 7).value for row in (4, 5)] == ["李大爷", "王婶"]
     assert Browser(scene, "du").get(address).status_code == 404
@@ -76,7 +76,7 @@ def test_the_page_turns_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         page = signed_in(browser, address, "fang", PASSWORD)
         page.goto(f"{address}/office/ledgers/visits")
         page.get_by_role("button", name="导出 Excel").click()
-        expect(page.get_by_role("status")).to_contain_text("排队中,共约 4 条")
+        expect(page.get_by_role("status")).to_contain_text("排队中，共约 4 条")
         jobs.run_all(scene.zoufang, "w")
         with page.expect_download() as download:
             page.get_by_role("link", name="下载 Excel").click()

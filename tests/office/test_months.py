@@ -20,7 +20,7 @@ def test_a_closed_month_takes_nothing_more(scene: Scene) -> None:
     """A visit backfilled into October after its close stands in 补报清单 alone."""
     browser = _november(scene)
     page = "/ledgers/visits?month=2026-10"
-    assert "还没有封账,现在 4 条" in browser.get(page).text
+    assert "还没有封账，现在 4 条" in browser.get(page).text
     assert browser.post("/ledgers/visits/close", month="2026-10").status_code == 303
     scene.visit(
         "zhou", "later", "li", visited_on="2026-10-30", backfilled=True, period="上午",

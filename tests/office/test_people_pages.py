@@ -101,7 +101,7 @@ def test_a_code_says_where_the_server_is(scene: Scene) -> None:
     """What the phone reads is the address, a hash mark and the code, and https is asked for."""
     chen = scene.people["chen"].account_id
     text = Browser(scene, "admin").post(f"/people/{chen}/code").text
-    assert "服务器地址:http://testserver" in text
+    assert "服务器地址：http://testserver" in text
     assert "手机只连 https 地址" in text
     code = re.search(r'class="code">([^<]+)<', text)[1]
     out = io.BytesIO()
@@ -130,7 +130,7 @@ def test_what_could_not_be_taken_is_shown_and_settled(scene: Scene) -> None:
     browser = Browser(scene, "fang")
     text = browser.get("/quarantine").text
     assert "井水浑浊" in text
-    assert "手机已停用,解锁后交来的" in text
+    assert "手机已停用，解锁后交来的" in text
     assert "读不成一条记录" in text
     assert "<script>" not in text.split("<body>")[1]
     for kept in re.findall(r"/quarantine/([^/]+)/settle", text):

@@ -16,14 +16,14 @@ from server.services import ingest, problem_imports
 from server.services.import_faults import REMARKS
 from shared.refusals import Refused
 
-WELL = ["T001", "2026/10/13 09:30", "上坪村", "李大爷", "井水浑浊,一烧就有白沫", "饮水", ""]
+WELL = ["T001", "2026/10/13 09:30", "上坪村", "李大爷", "井水浑浊，一烧就有白沫", "饮水", ""]
 ROAD = ["T002", "2026年10月13日", "新民村", "吴某", "入户路被雨水冲垮了一段", "902", "催办过"]
 LAMP = [
     "T003",
     "2026-10-14",
     "上坪村",
     "王婶",
-    "家门口路灯坏了半个多月,晚上接孩子看不见",
+    "家门口路灯坏了半个多月，晚上接孩子看不见",
     "0903",
     "",
 ]
@@ -46,13 +46,13 @@ def test_a_list_is_read(still: Scene) -> None:
         "raised_on": "2026-10-13",
         "village": "510823120201",
         "reporter": "李大爷",
-        "description": "井水浑浊,一烧就有白沫",
+        "description": "井水浑浊，一烧就有白沫",
         "category": "0901",
         "note": "工单号 T001",
         "household_id": still.id("li"),
     }
     assert second.content["category"] == "0902"
-    assert second.content["note"] == "工单号 T002;催办过"
+    assert second.content["note"] == "工单号 T002；催办过"
     assert "household_id" not in second.content
 
 
@@ -69,15 +69,15 @@ def test_what_sounds_alike_is_shown_for_decision(still: Scene) -> None:
 @pytest.mark.parametrize(
     ("text", "like"),
     [
-        ("家门口的路灯坏了半个多月,晚上看不见", True),
+        ("家门口的路灯坏了半个多月，晚上看不见", True),
         ("村口路灯不亮", False),
         ("路灯", False),
-        ("家门口水管裂了半个多月没人来修,吃水困难", False),
+        ("家门口水管裂了半个多月没人来修，吃水困难", False),
     ],
 )
 def test_alike_is_what_says_nearly_the_same(text: str, like: bool) -> None:
     """The same in other words is alike; another matter, another village or season is not."""
-    said = "家门口路灯坏了半个多月,晚上接孩子看不见路"
+    said = "家门口路灯坏了半个多月，晚上接孩子看不见路"
     known = Known([("a", "V", "2026-10-12", said)])
     assert bool(known.like("V", "2026-10-14", text)) is like
     assert not known.like("W", "2026-10-14", said)
@@ -90,11 +90,11 @@ def test_every_fault_is_named_and_nothing_imported(scene: Scene) -> None:
     late = ["T010", "2027-01-01", "上坪村", "某", "x", "饮水", ""]
     found = _preview(scene, WELL, bad, late)
     assert {error.sentence for error in found.errors} == {
-        "第4行“登记日期”:日期应写成 2026-10-12 的样子。",
-        "第4行“村”:没有这个村,请核对村名。",
-        "第4行“诉求内容”:不能空着。",
-        "第4行“类别”:“修路”不在诉求类别里,请对照类别表填写。",
-        "第5行“登记日期”:日期不能晚于今天。",
+        "第4行“登记日期”：日期应写成 2026-10-12 的样子。",
+        "第4行“村”：没有这个村，请核对村名。",
+        "第4行“诉求内容”：不能空着。",
+        "第4行“类别”：“修路”不在诉求类别里，请对照类别表填写。",
+        "第5行“登记日期”：日期不能晚于今天。",
     }
     with pytest.raises(Refused):
         problem_imports.apply(scene.zoufang, scene.people["fang"], found, ())
@@ -137,15 +137,15 @@ def test_the_marked_list_is_corrected_and_imported(scene: Scene) -> None:
     """A list without categories comes back with the column to fill in, and then goes through."""
     browser = Browser(scene, "fang")
     rows = [row[:5] for row in (["工单号", "来电时间", "村", "来电人", "问题描述"], WELL, ROAD)]
-    rows[1][4] = "@SUM(1)井水浑浊"
+    rows[1][4] = "@SUM（1）井水浑浊"
     answer = _upload(browser, table(*rows))
     assert answer.status_code == 422
-    assert "第2行“类别”:不能空着。" in answer.text
+    assert "第2行“类别”：不能空着。" in answer.text
     token = re.search('name="token" value="([0-9a-f]{64})"', answer.text)[1]
     marked = browser.post("/import/problems/faults", token=token, source="12345")
     sheet = opened(marked.content)
     assert [cell.value for cell in sheet[1]][-2:] == ["类别", REMARKS]
-    assert sheet["G2"].value == "类别:不能空着"
+    assert sheet["G2"].value == "类别：不能空着"
     assert sheet["F2"].comment.text == "不能空着"
     assert sheet["E2"].data_type == "s"
     for row in (2, 3):
@@ -165,7 +165,7 @@ def _upload(browser: Browser, data: bytes):
 
 def test_a_report_stays_sealed(scene: Scene) -> None:
     """A category of 举报 is sealed on import, and compared with nothing that is sealed."""
-    row = ["T7", "2026-10-13", "上坪村", "孙某某", "有人私设赌场,夜里聚赌", "1207", ""]
+    row = ["T7", "2026-10-13", "上坪村", "孙某某", "有人私设赌场，夜里聚赌", "1207", ""]
     found = _preview(scene, row)
     problem_imports.apply(scene.zoufang, scene.people["fang"], found, ())
     assert ingest.standing(scene.zoufang, found.rows[0].problem_id).content["sealed"] is True
@@ -182,7 +182,7 @@ def test_a_list_is_imported_in_the_browser(tmp_path: Path) -> None:
     with serving(scene.zoufang) as address, browsing() as browser:
         page = signed_in(browser, address, "fang", PASSWORD)
         page.get_by_role("link", name="导入", exact=True).click()
-        page.get_by_role("link", name="诉求(来访、12345、网格)").click()
+        page.get_by_role("link", name="诉求（来访、12345、网格）").click()
         page.set_input_files("#file", bad)
         page.get_by_role("button", name="预览").click()
         expect(page.get_by_role("alert")).to_contain_text("第3行“类别”")

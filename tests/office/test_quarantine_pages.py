@@ -98,7 +98,7 @@ def test_the_pictures_are_seen_beside_the_words(scene: Scene, phone: Barred) -> 
     browser = Browser(scene, "fang")
     (kept,) = kept_ids(browser)
     text = browser.get("/quarantine").text
-    assert "1 件已到,共 2 件" in text
+    assert "1 件已到，共 2 件" in text
     assert f"evidence/{sha(OTHER)}" not in text
     answer = browser.get(f"/quarantine/{kept}/evidence/{sha(PHOTO)}")
     assert (answer.status_code, answer.content) == (200, PHOTO)

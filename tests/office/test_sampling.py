@@ -91,7 +91,7 @@ def test_a_lone_problem_is_a_stratum() -> None:
 def _many(scene: Scene, count: int = 12) -> None:
     """周某 visits 李大爷 so many times more, each time with something solved."""
     for n in range(count):
-        scene.visit("zhou", f"more{n}", "li", f"资格认证不会做,第{n}次问")
+        scene.visit("zhou", f"more{n}", "li", f"资格认证不会做，第{n}次问")
 
 
 def _batch(scene: Scene, browser: Browser, **fields: str):

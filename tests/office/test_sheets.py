@@ -47,13 +47,13 @@ def test_the_diary_carries_everything_over() -> None:
     """What was done at the door is printed; what is open prints its day and person as next step."""
     (one,) = sheets_of(t.visit_entry(homes={t.HOME: t.household(people=3, income="务农")}))
     said = _printed(DIARY, one)
-    assert said["家庭情况"] == "3 口人;主要收入:务农"
-    assert said["当场处理"] == "借老人侄子的手机当场做完认证;认证成功"
+    assert said["家庭情况"] == "3 口人；主要收入：务农"
+    assert said["当场处理"] == "借老人侄子的手机当场做完认证；认证成功"
     assert said["体会"] == "—"
     waiting = t.problem_entry(t.problem(state="I05", handling="B2"), steps=())
     (one,) = sheets_of(t.visit_entry(problems=(waiting,)))
     said = _printed(DIARY, one)
-    assert said["当场处理"] == "已登记,编号 SQ-2026-0001"
+    assert said["当场处理"] == "已登记，编号 SQ-2026-0001"
     assert said["下步打算"] == "2026-10-12 村委会/周某"
 
 

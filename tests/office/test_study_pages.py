@@ -65,9 +65,9 @@ def test_what_is_due_is_listed_before_it_happens(scene: Scene) -> None:
     assert "今天没有" in browser.post("/week/day").text
     scene.clock.to(19)
     browser.sign_in("fang")
-    assert "到期,转待核查" in browser.post("/week/day").text
+    assert "到期，转待核查" in browser.post("/week/day").text
     assert ingest.standing(scene.zoufang, scene.id("pledge")).record.state == "P03"
-    assert "已到期,转待核查" in browser.post("/week/day", confirmed="yes").text
+    assert "已到期，转待核查" in browser.post("/week/day", confirmed="yes").text
     assert ingest.standing(scene.zoufang, scene.id("pledge")).record.state == "P04"
 
 

@@ -80,7 +80,7 @@ def problem(record_id: str = PROBLEM, state: str = "I08", **values: Any) -> Reco
         "reporter": "李大爷",
         "raised_on": "2026-10-12",
         "recorder_id": ZHOU,
-        "description": "老人机用不了App,不会做城乡居保待遇资格认证,怕下个月养老金停发",
+        "description": "老人机用不了App，不会做城乡居保待遇资格认证，怕下个月养老金停发",
         "category": "1404",
         "nature": "Z2",
         "jurisdiction": "L1",
@@ -156,7 +156,7 @@ def pledge_entry(state: str = "P03", **values: Any) -> PledgeEntry:
         "held_on": "2026-10-12",
         "topic": "群众路线",
         "form": "会议室",
-        "document": "群众路线学习材料(镇党委汇编)",
+        "document": "群众路线学习材料（镇党委汇编）",
     }
     extra = values.pop("content", {})
     record = Record(Kind.PLEDGE, PLEDGE, 1, state, content | extra, "XY-2026-42周-01")

@@ -10,7 +10,7 @@ from shared.protocol import Act
 from tests.server.test_findings import _raised, month, supervisor  # noqa: F401  fixtures
 from tests.server.township import Phone, Township
 
-OWN = "张大娘说孙子发烧刚退,药费还没报,问卫生院哪天能补报,已记下电话约了周四陪她去窗口"
+OWN = "张大娘说孙子发烧刚退，药费还没报，问卫生院哪天能补报，已记下电话约了周四陪她去窗口"
 
 
 def _night(town: Township) -> None:

@@ -136,10 +136,10 @@ def test_explained_called_back_decided_and_learnt_from(
     """The whole loop: the explanation comes from the phone, the decision becomes a label."""
     choosing.choose(town.zoufang)
     (finding,) = _raised(town)
-    note = {"note": "群众说没有来过,本人承认"}
+    note = {"note": "群众说没有来过，本人承认"}
     assert _act(town, supervisor, "finding.confirm", finding, **note).outcome == "refused"
     phone.sync()
-    given = {"target_id": finding.id, "target_kind": "finding", "text": "那天没去,照抄了一份"}
+    given = {"target_id": finding.id, "target_kind": "finding", "text": "那天没去，照抄了一份"}
     given |= {"given_on": "2026-10-13"}
     town.clock.forward(days=1)
     assert phone.do(Act(do="explanation.give", on=new_id(), fields=given)).outcome == "accepted"

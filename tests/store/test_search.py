@@ -75,14 +75,14 @@ def _ids(db: Database, text: str, *, area: str = VILLAGE[:9], sealed: bool = Fal
 )
 def test_what_was_said_is_found(db: Database, text: str) -> None:
     """Two characters suffice, or one; case, width and rarity do not matter."""
-    item = _problem("家门口的LED路灯坏了半个月,没人修", reporter="𠅤某", note="䶮某说的")
+    item = _problem("家门口的LED路灯坏了半个月，没人修", reporter="𠅤某", note="䶮某说的")
     _write(db, item, _problem("低保怎么申请", reporter="王婶"))
     assert item.id in _ids(db, text)
 
 
 def test_every_word_has_to_be_there(db: Database) -> None:
     """Pairs that stand apart make no word, and a mark between two characters parts them."""
-    _write(db, _problem("路很黑,灯也没有。灯坏路难走"))
+    _write(db, _problem("路很黑，灯也没有。灯坏路难走"))
     assert _ids(db, "路灯") == []
     assert _ids(db, "灯坏难走") == []
     assert len(_ids(db, "灯坏 难走")) == 1

@@ -72,7 +72,7 @@ def _raised(shape: str) -> tuple[str, ...]:
 def _problem(phone: Phone, body: dict[str, Any], kind: str, words: str) -> dict[str, Any]:
     session, category = phone.session, _CATEGORIES.get(kind, "0901")
     problem = visit_form.new_problem(phone.device.ids.new(), category, body, session.vocabulary)
-    fields = {**problem["fields"], "description": f"诉求:{words}"}
+    fields = {**problem["fields"], "description": f"诉求：{words}"}
     step: dict[str, Any] = {"do": ""}
     if kind == "on_spot":
         step = {"do": "problem.solve_on_spot", "fields": _STEPS["solve_on_spot"]}

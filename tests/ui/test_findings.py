@@ -11,7 +11,7 @@ from shared.records import Kind
 from tests.ui.checks import assert_screen
 from tests.ui.steps import at_home, start, sync_now
 
-COPIED = "96% 的文字见于本人更早的记录 ZF-20261010-201-01(不是同一户)"
+COPIED = "96% 的文字见于本人更早的记录 ZF-20261010-201-01（不是同一户）"
 
 
 def _asked(office):

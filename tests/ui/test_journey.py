@@ -137,7 +137,7 @@ def test_the_whole_way_of_one_visit(office, field_app, open_app, tmp_path):
     steps.sync_now(driver)
     steps.tab(driver, "首页")
     rest(driver)
-    tap(driver, driver.get("走访:单秀英", ListRow))
+    tap(driver, driver.get("走访：单秀英", ListRow))
     texts = driver.texts()
     assert "退回补充：诉求写得空泛" in texts
     assert texts[texts.index("看了老人的身体") + 1] == "办公室意见：身体怎么样，写一句"

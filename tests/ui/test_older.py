@@ -25,7 +25,7 @@ def visited(one, count: int) -> None:
             "not_home_reason": "N1",
             "visited_on": f"2023-03-{number + 1:02}",
             "period": "上午",
-            "narrative": "邻居说一家都在外面打工,过年才回来,门口留了联系卡。" * (1 + number % 3),
+            "narrative": "邻居说一家都在外面打工，过年才回来，门口留了联系卡。" * (1 + number % 3),
         }
         act = Act(do="visit.record", on=zoufang.new_id(), fields=visit)
         assert ingest.act(zoufang, cadre, [act]).outcome == "accepted"

@@ -66,7 +66,7 @@ def test_wrong_pins_are_counted_and_then_must_wait(office, field_app, open_app, 
     assert_screen(driver.app.root, least)
     for left in (4, 3, 2, 1):
         type_pin(driver, "270615")
-        driver.wait_text(f"密码不对,还可以试{left}次。")
+        driver.wait_text(f"密码不对，还可以试{left}次。")
     type_pin(driver, "270615")
     driver.wait(lambda: driver.find("密码不对", part=True))
     type_pin(driver, PIN)

@@ -172,7 +172,7 @@ def test_an_edit_of_a_verified_visit_asks_the_office(me):
     me.tap("保存")
     me.driver.wait_text("已提交更正申请，待办公室确认")
     assert me.driver.find("待办公室确认：走访情况", part=True) or me.driver.find(
-        "待办公室确认:走访情况", part=True
+        "待办公室确认：走访情况", part=True
     )
 
 

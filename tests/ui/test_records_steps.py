@@ -31,7 +31,7 @@ def test_an_explanation_is_given_in_a_code_or_in_words(me):
     me.driver.blur()
     me.tap("保存说明")
     assert me.router.current == "record"
-    assert me.driver.find("无信号;村里没有信号，回镇上才传")
+    assert me.driver.find("无信号；村里没有信号，回镇上才传")
     me.sync()
     assert me.phone.session.store.drafts() == []
 
@@ -87,7 +87,7 @@ def test_a_problem_returned_for_its_words_is_corrected(me):
     )
     me.sync()
     me.tap("走访记录")
-    me.tap(me.driver.get("诉求:" + WORDS, part=True, kind=ListRow))
+    me.tap(me.driver.get("诉求：" + WORDS, part=True, kind=ListRow))
     me.tap("补正并重新上报")
     assert me.driver.find("什么时候的事")
     me.driver.type("反映问题", "，十月起")

@@ -102,7 +102,7 @@ def test_backfilling_asks_for_the_part_of_the_day_and_never_fills_it_in(me):
     me.tap("开始走访")
     me.tap("补录")
     me.tap("保存")
-    assert me.driver.find("补录的走访,请选上午、下午或晚上。")
+    assert me.driver.find("补录的走访，请选上午、下午或晚上。")
     assert me.records(Kind.VISIT) == []
     me.tap("下午")
     me.tap(me.driver.get("走访日期", part=True, kind=ListRow))

@@ -28,7 +28,7 @@ def test_a_closed_handling_is_grey_and_says_why(me):
     me.card()
     me.tap("开始走访")
     me.add_problem("民政救助", "低保申请/复核/反映")
-    assert me.driver.find("低保须按程序申请、审核确认,不能当场答应。")
+    assert me.driver.find("低保须按程序申请、审核确认，不能当场答应。")
     me.driver.blur()
     me.tap(me.driver.get("低保申请/复核/反映", kind=ListRow))
     me.tap(me.driver.get("办理方式", kind=ListRow))

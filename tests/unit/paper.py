@@ -135,7 +135,7 @@ def problem_fields(**more: Any) -> dict[str, Any]:
         "village": VILLAGE,
         "reporter": "李大爷",
         "raised_on": "2026-10-12",
-        "description": "不会做待遇资格认证,怕养老金停发",
+        "description": "不会做待遇资格认证，怕养老金停发",
         "category": "1404",
         **more,
     }

@@ -250,7 +250,7 @@ def test_handling_fits_jurisdiction() -> None:
     assert problem_faults(nature="Z6", handling="B0") == []
     assert problem_faults(nature="Z0", handling="B0")
     assert problem_faults(category="9900")
-    assert problem_faults(nature="Z9") == ["“诉求性质”的代码 Z9 不在词表里,请重新选择。"]
+    assert problem_faults(nature="Z9") == ["“诉求性质”的代码 Z9 不在词表里，请重新选择。"]
     assert problem_faults(source="微博")
     assert why_not_handling("B2", {**PROBLEM, "jurisdiction": "L4"}, WORDS)
     assert why_not_handling("B2", PROBLEM, WORDS) is None
@@ -339,7 +339,7 @@ def test_call_back_decides() -> None:
 
 def test_partly_done_names_remainder_and_day() -> None:
     """C4 wants the remainder in words and a later day."""
-    given = {"method": "V2", "conclusion": "C4", "situation": "剩4户,群众同意"}
+    given = {"method": "V2", "conclusion": "C4", "situation": "剩4户，群众同意"}
     later = {**PROBLEM, "extended_to": "2026-10-30"}
     assert lands(Kind.PROBLEM, "problem.verify", "I08", facts(later, given, before=PROBLEM))
     assert not lands(Kind.PROBLEM, "problem.verify", "I08", facts(PROBLEM, given))

@@ -148,7 +148,7 @@ def test_a_random_draw_is_hidden_called_back_and_only_then_asked_about() -> None
 def test_a_random_draw_that_is_in_order_is_never_heard_of() -> None:
     """Where the villager says that all was so, the recorder learns nothing of having been drawn."""
     desk = Desk(random=True, reasons=[])
-    desk.do("finding.call", SUPERVISOR, call_method="V2", call_answer="说来过,情况相符")
+    desk.do("finding.call", SUPERVISOR, call_method="V2", call_answer="说来过，情况相符")
     assert desk.do("finding.clear", SUPERVISOR).outcome == "accepted"
     assert desk.state == "F03"
     assert finding_buckets(desk.records[FINDING].content) == frozenset()

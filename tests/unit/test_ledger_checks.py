@@ -18,4 +18,4 @@ def test_a_comment_bears_the_title_of_its_field() -> None:
     }
     names = Names(default(), people={}, areas={}, sensitive=False)
     printed = dict(zip(LAYOUT.titles, LAYOUT.printed(CheckEntry("v", content), names), strict=True))
-    assert printed["备注"] == "办理方式:应为转办"
+    assert printed["备注"] == "办理方式：应为转办"

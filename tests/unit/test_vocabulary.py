@@ -43,7 +43,7 @@ def test_category_brings_its_defaults() -> None:
 def test_unknown_code_is_shown() -> None:
     """A code from a newer list shows as 其他(code) and never fails."""
     assert WORDS.name("modes", "M1") == "入户面对面"
-    assert WORDS.name("modes", "M9") == "其他(M9)"
+    assert WORDS.name("modes", "M9") == "其他（M9）"
     assert WORDS.name("modes", None) == ""
     assert WORDS.name("places", "家中") == "家中"
     assert WORDS.name("states", "I13") == "已销号"

@@ -59,7 +59,8 @@ class ProblemBlock(Stack):
         self.register_event_type("on_note")
         super().__init__(**kwargs)
         self.title = brief(row.title or row.category)
-        parts = (brief(row.household, 16), row.due, "待上传" if row.pending else "")
+        due = f"已超期（{row.due}）" if row.overdue else row.due
+        parts = (brief(row.household, 16), due, "待上传" if row.pending else "")
         self.subtitle = " · ".join(part for part in parts if part)
         self.badge = row.state_name
         self.badge_state = "error" if row.overdue else "neutral"

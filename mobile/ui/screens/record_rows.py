@@ -18,8 +18,8 @@ _SHORT: Final = {
     "W08": "归档", "W09": "撤销", "I10": "退回补充", "I11": "退回重办", "I08": "待核查",
 }  # fmt: skip
 _MODES: Final = {
-    "入户面对面": "入户", "田间·院坝·公共场所面谈": "田间院坝", "家中无人(未遇)": "",
-    "电话联系": "电话", "微信/视频": "微信视频", "群众来访(镇/村)": "群众来访",
+    "入户面对面": "入户", "田间·院坝·公共场所面谈": "田间院坝", "家中无人（未遇）": "",
+    "电话联系": "电话", "微信/视频": "微信视频", "群众来访（镇/村）": "群众来访",
 }  # fmt: skip
 _LONG: Final = 30
 
@@ -57,11 +57,7 @@ def problem_list_row(row: ProblemRow) -> dict[str, Any]:
         "key": row.id,
         "icon": "shield-lock" if row.sealed else "message-text",
         "title": title or row.category,
-        "subtitle": " · ".join(part for part in (row.category, _due(row)) if part),
+        "subtitle": " · ".join(part for part in (row.category, row.due) if part),
         "badge": words.OVERDUE if row.overdue else _SHORT.get(row.state, row.state_name),
         "badge_state": "error" if row.overdue else badge_state(row.state, pending=row.pending),
     }
-
-
-def _due(row: ProblemRow) -> str:
-    return row.due.removeprefix("已超期(").rstrip(")") if row.overdue else row.due

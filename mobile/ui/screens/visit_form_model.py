@@ -92,7 +92,7 @@ class VisitForm:
         for one in self.visit.get("present", ()):
             entry = reading.households.one(one["household_id"])
             place = reading.place(entry.village, entry.group, entry.door) if entry else ""
-            head = entry.head if entry else one.get("met") or "(不在本机)"
+            head = entry.head if entry else one.get("met") or "（不在本机）"
             met, relation = one.get("met") or "", one.get("relation") or ""
             rows.append(PresentRow(one["household_id"], head, place, met, relation))
         return rows

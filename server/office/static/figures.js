@@ -118,7 +118,7 @@
     fetch(place.dataset.outlines, { credentials: "same-origin" }).then(function (answer) {
       return answer.json();
     }).then(function (outlines) { map(place, outlines); }).catch(function () {
-      place.textContent = "地图没有取到,数字见下表。";
+      place.textContent = "地图没有取到，数字见下表。";
     });
   });
 }());
