@@ -144,7 +144,7 @@ def test_a_pledge_prints_what_it_came_to() -> None:
     """The four figures, the records, and a telephone call listed as 未计入."""
     block = ledger_pledges.block(t.pledge_entry(), 1, t.names())
     assert _cell(ledger_pledges.LAYOUT, block, "完成情况") == (
-        "已报 3 户/已核 1 户/已解决 2 件/已推进 0 件；走访 ZF-20261012-201-01;"
+        "已报 3 户/已核 1 户/已解决 2 件/已推进 0 件；走访 ZF-20261012-201-01；"
         "诉求 SQ-2026-0001；未计入 ZF-20261013-201-01（电话联系）"
     )
     block = ledger_pledges.block(t.pledge_entry(session=None), 1, t.names())

@@ -97,7 +97,7 @@ def test_requests_are_agreed_to(scene: Scene) -> None:
     text = browser.get("/proposals").text
     assert "已核查，申请更正" in text
     correction = re.search(
-        rf"更正:<a href=\"/office/records/{scene.id('v1')}\".*?/proposals/([0-9a-f-]+)/agree",
+        rf"更正：<a href=\"/office/records/{scene.id('v1')}\".*?/proposals/([0-9a-f-]+)/agree",
         text,
         re.DOTALL,
     )[1]
