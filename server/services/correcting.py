@@ -4,7 +4,7 @@ Owns the comparison of what was asked with what is measured now. Never asks anyt
 and never touches a finding whose visit says what it said: a weight that moved is no correction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from server.analysis import weights
@@ -12,15 +12,18 @@ from server.analysis.catalogue import SIGNALS
 from server.analysis.findings import MIN_SHOWN
 from server.services.context import Zoufang
 from server.services.ingest import act_as_system
+from server.services.measuring import PROBLEM_WITHDRAWN
 from server.store import findings, records
 from server.store.engine import Tx
 from server.store.findings import MeasureRow
-from server.store.records import Stored
+from server.store.records import Stored, VersionRow
 from shared.decide.findings import ASKED
 from shared.protocol import Act, Receipt
+from shared.records import Kind
 
 NOTE: Final = "走访已更正，原来请说明的情况不在了"
 LINE_MAX: Final = 190
+_READ: Final = ("description", "category", "nature", "handling")
 
 
 def correct(
@@ -65,10 +68,30 @@ def _fields(
 
 
 def _changed(tx: Tx, county_id: str, finding: Stored, visit_id: str) -> bool:
-    """Whether the visit's own words are others than when it was asked about."""
-    then = records.revision_at(tx, county_id, visit_id, finding.received_at)
-    versions = records.versions_since(tx, county_id, visit_id, max(then, 1))
-    return bool(versions) and versions[0][0] != versions[-1][0]
+    """Whether the visit or a problem of it says something else than when it was asked about."""
+    if _otherwise(tx, county_id, finding, visit_id, _all_of):
+        return True
+    problems = records.load_children(tx, county_id, Kind.PROBLEM, "visit_id", [visit_id])
+    return any(_otherwise(tx, county_id, finding, one.id, _of_problem) for one in problems)
+
+
+def _otherwise(
+    tx: Tx, county_id: str, finding: Stored, record_id: str, said: Callable[[VersionRow], object]
+) -> bool:
+    """Whether a record says now what it did not say, or did not exist to say, then."""
+    every = records.versions(tx, county_id, record_id)
+    then = [version for version in every if version.at <= finding.received_at]
+    return bool(every) and (not then or said(then[-1]) != said(every[-1]))
+
+
+def _all_of(version: VersionRow) -> object:
+    return version.content
+
+
+def _of_problem(version: VersionRow) -> object:
+    """What detection reads of a problem: not who deals with it, nor until when."""
+    content = version.content
+    return version.state == PROBLEM_WITHDRAWN, [content.get(name) for name in _READ]
 
 
 def _holding(measures: Mapping[str, Any], column: weights.Table) -> dict[str, str]:

@@ -29,7 +29,7 @@ OWN_MOST: Final = 150
 AROUND: Final = 100
 LIKE: Final = 8
 VILLAGE_MOST: Final = 1_500
-WITHDRAWN: Final = "W09"
+WITHDRAWN, PROBLEM_WITHDRAWN = "W09", "I16"
 
 
 @dataclass
@@ -72,6 +72,11 @@ def _is_open(item: Stored) -> bool:
     return not item.content.get("sealed") and item.record.state != WITHDRAWN
 
 
+def _stands(problem: Stored) -> bool:
+    """A problem that was withdrawn was a mistake: nothing is said of it."""
+    return problem.record.state != PROBLEM_WITHDRAWN
+
+
 def _ids_around(zoufang: Zoufang, tx: Tx, around: Around) -> set[str]:
     """The recorders' own visits of these weeks, the county's latest, and those with like words."""
     county_id, ids = zoufang.county_id, set(around.due)
@@ -97,6 +102,7 @@ def _ledger(
     problems = _grouped(
         "visit_id", records.load_children(tx, county_id, Kind.PROBLEM, "visit_id", ids)
     )
+    problems = {key: list(filter(_stands, each)) for key, each in problems.items()}
     raised = [one.id for each in problems.values() for one in each]
     steps = _grouped(
         "problem_id", records.load_children(tx, county_id, Kind.RESOLUTION, "problem_id", raised)

@@ -1,69 +1,15 @@
 """From a visit that comes in to a finding that its recorder sees first, on both databases."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from server.services import choosing, days, ingest, jobs
-from server.store import findings, records
+from server.store import records
 from server.store.accounts import Account
 from server.store.records import Stored
-from shared.fields import instant
 from shared.protocol import Act, Receipt
 from shared.records import Kind
-from shared.visibility import Role
-from tests.analysis.notes import COPIED, HONEST
+from tests.server.month import raised
 from tests.server.township import COUNTY, VILLAGE, Phone, Township, new_id, visit_acts
-
-
-def _at(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, 10, day, hour, minute, tzinfo=UTC)
-
-
-def _visit(
-    town: Township, phone: Phone, day: int, hour: int, stay_min: int, text: str, **more: Any
-) -> str:
-    """One visit, saved when it ended, sent at once; returns its id."""
-    home = town.household(next(iter(phone.account.villages)), f"户{new_id()[-4:]}")
-    begun = _at(day, hour)
-    town.clock.at = begun + timedelta(minutes=stay_min)
-    fields: dict[str, Any] = {
-        "visited_on": begun.date().isoformat(),
-        "started_at": instant(begun),
-        "ended_at": instant(town.clock.at),
-        "period": None,
-        "narrative": text,
-        "active_s": 5 * len(text),
-        "village": next(iter(phone.account.villages)),
-        **more,
-    }
-    (act,) = visit_acts(phone.account, home, **fields)
-    assert phone.do(act).outcome == "accepted"
-    return act.on
-
-
-@pytest.fixture
-def supervisor(town: Township) -> Account:
-    """A supervisor of the county."""
-    return town._account("sup", "督查组长", Role.SUPERVISOR)
-
-
-@pytest.fixture
-def month(town: Township, phone: Phone) -> dict[str, list[str]]:
-    """李明 writes one text for ten doors in no time; 王芳, far away, is slow and honest."""
-    wang = town.phone(town.wang)
-    made: dict[str, list[str]] = {"li": [], "wang": []}
-    for n in range(12):
-        made["wang"].append(_visit(town, wang, 2 + n, 1, 25 + n, HONEST[n]))
-    for n in range(10):
-        made["li"].append(_visit(town, phone, 3 + n, 7, 2, COPIED, active_s=6))
-    jobs.run_all(town.zoufang, "w")
-    return made
-
-
-def _raised(town: Township) -> list[Stored]:
-    return town.zoufang.db.read(lambda tx: findings.raised_since(tx, COUNTY, "2026-01-01"))
 
 
 def _act(town: Township, by: Account, command: str, finding: Stored, **fields: Any) -> Receipt:
@@ -77,7 +23,7 @@ def test_the_recorder_sees_it_first_and_nobody_else_does(
     """One text for ten doors in six seconds: a finding with plain sentences, on one phone only."""
     days.run_day(town.zoufang)
     jobs.run_all(town.zoufang, "w")
-    (finding,) = _raised(town)
+    (finding,) = raised(town)
     assert finding.content["visit_id"] in month["li"]
     reasons = finding.content["reasons"]
     assert {"D02", "D18"} <= {reason["code"] for reason in reasons}
@@ -100,7 +46,7 @@ def test_an_honest_cadre_far_away_is_never_bothered(
 ) -> None:
     """However much budget is left, nobody is asked about a visit that has no two reasons."""
     choosing.choose(town.zoufang, budget=1.0)
-    by_reason = {f.content["visit_id"] for f in _raised(town) if not f.content.get("random")}
+    by_reason = {f.content["visit_id"] for f in raised(town) if not f.content.get("random")}
     assert by_reason
     assert not by_reason & set(month["wang"])
 
@@ -111,7 +57,7 @@ def test_no_more_of_one_person_than_the_cap_and_nobody_is_asked_twice(
     """Three of one person and month at most, however often the queue is chosen."""
     for _ in range(3):
         choosing.choose(town.zoufang, budget=1.0)
-    asked = [f.content["visit_id"] for f in _raised(town) if not f.content.get("random")]
+    asked = [f.content["visit_id"] for f in raised(town) if not f.content.get("random")]
     assert len(asked) == len(set(asked)) == 3
 
 
@@ -120,7 +66,7 @@ def test_chance_has_its_share_and_is_on_no_phone(
 ) -> None:
     """Random draws have no reasons, are held by no bucket, and take 15 % of the queue."""
     choosing.choose(town.zoufang, budget=1.0)
-    drawn = [f for f in _raised(town) if f.content.get("random")]
+    drawn = [f for f in raised(town) if f.content.get("random")]
     assert 1 <= len(drawn) <= 4
     phone.sync()
     for finding in drawn:
@@ -135,7 +81,7 @@ def test_explained_called_back_decided_and_learnt_from(
 ) -> None:
     """The whole loop: the explanation comes from the phone, the decision becomes a label."""
     choosing.choose(town.zoufang)
-    (finding,) = _raised(town)
+    (finding,) = raised(town)
     note = {"note": "群众说没有来过，本人承认"}
     assert _act(town, supervisor, "finding.confirm", finding, **note).outcome == "refused"
     phone.sync()
@@ -161,7 +107,7 @@ def test_what_nobody_decides_expires_and_so_does_what_was_withdrawn(
 ) -> None:
     """After sixty days, or when the visit is gone, nothing is left to answer."""
     choosing.choose(town.zoufang)
-    (finding,) = _raised(town)
+    (finding,) = raised(town)
     town.clock.forward(days=choosing.EXPIRE_DAYS)
     days.run_day(town.zoufang)
     assert ingest.standing(town.zoufang, finding.id).record.state == "F01"
@@ -177,7 +123,7 @@ def test_what_is_erased_leaves_no_measure_behind(
     from server.services import erasure
 
     choosing.choose(town.zoufang)
-    (finding,) = _raised(town)
+    (finding,) = raised(town)
     visit_id = finding.content["visit_id"]
     erasure.erase(town.zoufang, town.admin, visit_id)
     days.run_day(town.zoufang)
@@ -211,7 +157,7 @@ def test_a_random_draw_arrives_when_its_recorder_is_asked(
     """Called back, doubted, asked: only then is it on the phone, without what the villager said."""
     choosing.choose(town.zoufang, budget=1.0)
     phones = {a.account_id: p for a, p in ((town.li, phone), (town.wang, town.phone(town.wang)))}
-    drawn = next(f for f in _raised(town) if f.content.get("random"))
+    drawn = next(f for f in raised(town) if f.content.get("random"))
     mine = phones[drawn.content["recorder_id"]]
     mine.sync()
     assert mine.sees(drawn.id) is None
