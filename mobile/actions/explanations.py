@@ -8,8 +8,17 @@ from mobile.actions.phone import Phone
 from shared.protocol import Act
 
 
-def explain(phone: Phone, target_id: str, text: str = "", code: str | None = None) -> Changes:
-    """Answer, by a code of the vocabulary (E01 …), in words, or both."""
+def explain(
+    phone: Phone,
+    target_id: str,
+    text: str = "",
+    code: str | None = None,
+    draft_id: str | None = None,
+) -> Changes:
+    """Answer, by a code of the vocabulary (E01 …), in words, or both.
+
+    `draft_id`: the form that becomes the answer, and is gone with it.
+    """
     session = phone.session
     target = session.overlay.record(target_id)
     if target is None:
@@ -24,5 +33,5 @@ def explain(phone: Phone, target_id: str, text: str = "", code: str | None = Non
         fields["code"] = code
     if text:
         fields["text"] = text
-    act = Act(do="explanation.give", on=phone.device.ids.new(), fields=fields)
-    return session.act([act])
+    act = Act(do="explanation.give", on=draft_id or phone.device.ids.new(), fields=fields)
+    return session.act([act], draft_id=draft_id)

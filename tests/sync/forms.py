@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from mobile.actions import problems, visits
 from mobile.actions.changes import Changes
+from mobile.actions.drafts import save_draft
 from mobile.actions.phone import Phone
 from mobile.domain import visit_form
 from shared.protocol import Act
+from shared.records import Kind
 from tests.world.cast import CADRES
 
 SHAPES: Final = (
@@ -109,6 +111,11 @@ def ask_to_withdraw(phone: Phone, visit_id: str, reason: str) -> Changes:
     base = phone.session.base(visit_id)
     fields = {"reason": reason}
     return phone.session.act([Act(do="visit.withdraw", on=visit_id, base=base, fields=fields)])
+
+
+def begin_answer(phone: Phone, record_id: str, words: str) -> Changes:
+    """An explanation that somebody has begun to write, as the page keeps it."""
+    return save_draft(phone, Kind.VISIT, {"explain": {"record_id": record_id, "text": words}})
 
 
 def decision(kind: str, state: str, conclusion: str, later: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Owns the smallest sequence of every fault that was mended. Never draws anything.
 
 from collections.abc import Callable
 
-from mobile.actions import households
+from mobile.actions import explanations, households
 from mobile.actions.changes import Changes
 from mobile.actions.outbox import refused_changes
 from mobile.actions.phone import Phone
@@ -242,3 +242,20 @@ def test_lost_numbers_are_no_base_in_the_same_upload_either(world: World) -> Non
         world.time.pass_(minutes=1)
         assert world.quiet_sync(phone)
         world.check()
+
+
+def test_an_answer_is_a_form_or_a_change_and_never_both(world: World) -> None:
+    """However early a phone dies over 发送说明: it is still being written, or it will be sent."""
+    li = world.phones[0]
+    homes = [li.session.households.find(limit=1)[0].id]
+    saved(li, lambda app: forms.record(app, homes, "quiet", "走访情况"))
+    (visit,) = li.session.overlay.of_kind(Kind.VISIT)
+    for calls in range(1, 8):
+        begun = li.do(lambda app: forms.begin_answer(app, visit.id, "那天没有信号"))
+        assert begun is not None
+        before = len(li.ids())
+        li.fuse.burn_at(calls)
+        li.do(lambda app: explanations.explain(app, visit.id, "没有信号", draft_id=begun.made))
+        li.fuse.renew()
+        written = li.session.store.draft(begun.made) is not None
+        assert written != (len(li.ids()) > before)

@@ -68,12 +68,11 @@ class ExplainPage(Page):
 
     def _give(self) -> Changes:
         kept = self.keeper.keep()
+        if not kept.ok:
+            return kept
         said, phone = self.keeper.body["explain"], self.app.phone
-        done = kept
-        if kept.ok:
-            text = said.get("text", "").strip()
-            done = explain(phone, said["record_id"], text, said.get("code") or None)
-        return done | discard_draft(phone, self.keeper.draft_id) if done.ok else done
+        text, code = said.get("text", "").strip(), said.get("code") or None
+        return explain(phone, said["record_id"], text, code, self.keeper.draft_id)
 
     def _saved(self, _changes: Changes) -> None:
         self._sent = True
