@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from server.analysis import ledger
 from server.analysis.ledger import Household, Photo, Problem, Visit
+from server.analysis.signals_record import JUMP_S
 from server.analysis.texts import trigrams
 from server.store.findings import Arrival
 from server.store.records import Stored
@@ -27,10 +28,15 @@ def visit(
     problems: Sequence[Stored],
     steps: Mapping[str, Sequence[Stored]],
     arrival: Arrival | None,
+    before: Mapping[str, Any] | None = None,
 ) -> Visit:
-    """One visit with its problems. `steps`: problem → its resolutions, oldest first."""
+    """One visit with its problems. `steps`: problem → its resolutions, oldest first.
+
+    `before`: what the phone's clocks said when the change before was made.
+    """
     content = stored.content
-    recorded_at, clock = _captured(arrival)
+    times = Times.model_validate(dict(arrival.times)) if arrival and arrival.times else None
+    recorded_at, clock = _captured(times)
     present = content["present"]
     return Visit(
         visit_id=stored.id,
@@ -44,6 +50,7 @@ def visit(
         saved_at=_seconds(stored.received_at),
         active_s=content.get("active_s"),
         clock=clock,
+        clock_jump_s=_jump_s(times, before),
         position=position(content.get("position")),
         narrative=content.get("narrative") or "",
         problems=tuple(_problem(one, steps.get(one.id, ())) for one in problems),
@@ -119,14 +126,33 @@ def _seconds(instant: str | None) -> float | None:
     return moment(instant).timestamp() if instant else None
 
 
-def _captured(arrival: Arrival | None) -> tuple[float | None, str]:
+def _captured(times: Times | None) -> tuple[float | None, str]:
     """When the visit was written down, and how sure that is (DESIGN §4 "Time")."""
-    if arrival is None or not arrival.times:
+    if times is None:
         return None, ""
-    times = Times.model_validate(dict(arrival.times))
     if times.gps:
         return _seconds(times.gps), "gps"
     if times.anchor and times.anchor_mono_ms is not None:
         since = timedelta(milliseconds=times.mono_ms - times.anchor_mono_ms)
         return (moment(times.anchor) + since).timestamp(), "anchored"
     return _seconds(times.wall), "wall"
+
+
+def _jump_s(times: Times | None, before: Mapping[str, Any] | None) -> float | None:
+    """How far the phone's clock was moved between the change before and this one.
+
+    Known only within one boot, and only where server or satellites vouch for the time now: of two
+    clocks that differ, nobody could say otherwise which was wrong. A clock that is right now was
+    put right.
+    """
+    real, clock = _captured(times)
+    if times is None or not before or real is None or clock == "wall":
+        return None
+    then = Times.model_validate(dict(before))
+    if not times.boot or then.boot != times.boot:
+        return None
+    wall = moment(times.wall)
+    if abs(wall.timestamp() - real) <= JUMP_S:
+        return 0.0
+    passed_s = (times.mono_ms - then.mono_ms) / 1000
+    return (wall - moment(then.wall)).total_seconds() - passed_s

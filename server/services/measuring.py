@@ -108,13 +108,16 @@ def _ledger(
         "problem_id", records.load_children(tx, county_id, Kind.RESOLUTION, "problem_id", raised)
     )
     arrivals = findings.arrivals(tx, county_id, ids)
+    before = findings.times_before(tx, county_id, due)
     doors = {one["household_id"] for item in visits for one in item.content["present"]}
     homes = records.load(tx, county_id, Kind.HOUSEHOLD, doors)
     for village in sorted({item.content["village"] for item in due.values()}):
         homes |= findings.households_of(tx, county_id, village, VILLAGE_MOST)
     return Ledger.of(
         (
-            reading.visit(item, problems.get(item.id, ()), steps, arrivals.get(item.id))
+            reading.visit(
+                item, problems.get(item.id, ()), steps, arrivals.get(item.id), before.get(item.id)
+            )
             for item in visits
         ),
         map(reading.household, homes.values()),

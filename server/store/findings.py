@@ -76,6 +76,23 @@ def arrivals(tx: Tx, county_id: str, visit_ids: Iterable[str]) -> dict[str, Arri
     return found
 
 
+def times_before(tx: Tx, county_id: str, visit_ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+    """Visit → what the clocks said when its stream made the change before it."""
+    wanted, found = sorted(set(visit_ids)), {}
+    for start in range(0, len(wanted), statements.IN_MAX):
+        part = wanted[start : start + statements.IN_MAX]
+        rows = tx.rows(
+            "SELECT v.record_id, b.raw FROM version AS v JOIN change AS c"  # noqa: S608
+            " ON c.county_id = v.county_id AND c.id = v.change_id"
+            " JOIN change AS b ON b.county_id = c.county_id AND b.stream_id = c.stream_id"
+            " AND b.seq = c.seq - 1 WHERE v.county_id = ? AND v.revision = 1"
+            f" AND b.raw IS NOT NULL AND v.record_id IN ({statements.marks(len(part))})",
+            (county_id, *part),
+        )
+        found.update({visit_id: json.loads(raw).get("at") or {} for visit_id, raw in rows})
+    return found
+
+
 def latest_visits(tx: Tx, county_id: str, until: str, limit: int) -> list[str]:
     """The county's visits up to a day, the latest first."""
     rows = tx.rows(
