@@ -230,7 +230,7 @@ def outbox(phone: Phone) -> OutboxView:
             stored.change.id: change_line(
                 stored.change, stored.state, stored.made_at, stored.receipt, model
             )
-            for stored in session.store.changes()
+            for stored in session.store.changes_waiting_for_somebody()
         }
         open_refusals = {stored.change.id for stored in refused_changes(phone)}
         files = [
@@ -250,6 +250,5 @@ def outbox(phone: Phone) -> OutboxView:
 
 def title_of_change(phone: Phone, change_id: str) -> str:
     """What a change did, in a few words; empty when it is not on this phone."""
-    found = (s for s in phone.session.store.changes() if s.change.id == change_id)
-    stored = next(found, None)
+    stored = phone.session.store.change(change_id)
     return change_title(stored.change, reading(phone)) if stored else ""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mobile.device.android_calls import RESULT_OK, activity, ask_another_app, java
+from mobile.device.android_editor import AndroidEditor
 from mobile.device.android_imaging import AndroidImaging
 from mobile.device.android_outside import AndroidDocuments, AndroidForeground
 from mobile.device.desktop import ClockIds
@@ -202,5 +203,6 @@ def android() -> Device:
         keystore=AndroidKeyStore(),
         documents=AndroidDocuments(),
         foreground=AndroidForeground(),
+        editor=AndroidEditor(),
         name=str(build.MODEL)[:40],
     )

@@ -140,6 +140,18 @@ class AlwaysRunning:
         """Nothing was asked for."""
 
 
+class NoEditor:
+    """A desk's keyboard writes into the field."""
+
+    available = False
+
+    def write(self, title: str, text: str, changed: Callable[[str], None]) -> None:
+        """There is nothing to show."""
+
+    def close(self) -> None:
+        """Nothing shows."""
+
+
 def desktop(clock: Clock | None = None, documents: Path | None = None) -> Device:
     """A desktop computer as a device; `clock` where another one than its own should tell time.
 
@@ -159,5 +171,6 @@ def desktop(clock: Clock | None = None, documents: Path | None = None) -> Device
         keystore=NoKeyStore(),
         documents=FolderDocuments(documents or Path.home() / "Downloads"),
         foreground=AlwaysRunning(),
+        editor=NoEditor(),
         name=platform.node()[:40] or "desktop",
     )

@@ -4,6 +4,7 @@ Owns the words between Zoufang and a device. Never does anything itself: `deskto
 carry them out, a test brings its own.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -109,6 +110,20 @@ class Foreground(Protocol):
         """The work is over."""
 
 
+class Editor(Protocol):
+    """The machine's own editor for long words: voice, selection and keyboard as in other apps."""
+
+    @property
+    def available(self) -> bool:
+        """Whether there is one."""
+
+    def write(self, title: str, text: str, changed: Callable[[str], None]) -> None:
+        """Show it with `text`. `changed` gets all words after every edit, on any thread."""
+
+    def close(self) -> None:
+        """Take it away, if it shows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
     """Everything that the machine gives, passed around as one."""
@@ -123,4 +138,5 @@ class Device:
     keystore: KeyStore
     documents: Documents
     foreground: Foreground
+    editor: Editor
     name: str = "phone"

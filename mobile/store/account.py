@@ -128,6 +128,14 @@ class AccountStore:
         """Every change on the phone, in order."""
         return self._database.read(self._outbox.all)
 
+    def change(self, change_id: str) -> StoredChange | None:
+        """A change by its id, or None where it is not here."""
+        return self._database.read(lambda c: self._outbox.one(c, change_id))
+
+    def changes_waiting_for_somebody(self) -> list[StoredChange]:
+        """All but those that the server took as they were, in order."""
+        return self._database.read(self._outbox.waiting_for_somebody)
+
     def pending(self) -> list[StoredChange]:
         """Changes that the feed does not tell of yet, in order."""
         return self._database.read(self._outbox.pending)

@@ -205,6 +205,18 @@ class Outbox:
         found = connection.execute(f"{_COLUMNS} ORDER BY seq").fetchall()
         return self._readable(found)
 
+    def one(self, connection: Any, change_id: str) -> StoredChange | None:
+        """A change by its id, or None where it is not here or does not open."""
+        found = connection.execute(f"{_COLUMNS} WHERE id = ?", (change_id,)).fetchall()
+        return next(iter(self._readable(found)), None)
+
+    def waiting_for_somebody(self, connection: Any) -> list[StoredChange]:
+        """All but those that the server took as they were, in order."""
+        found = connection.execute(
+            f"{_COLUMNS} WHERE state NOT IN ('accepted', 'merged') ORDER BY seq"
+        )
+        return self._readable(found.fetchall())
+
     def offered(self, connection: Any, limit: int) -> list[StoredChange]:
         """What should go up next, in order, without a gap. Raises DamagedError."""
         first = connection.execute(

@@ -22,6 +22,7 @@ from mobile.ui import widgets, words
 from mobile.ui.background import Background
 from mobile.ui.entrance import Entrance
 from mobile.ui.failures import outline
+from mobile.ui.own_editor import OwnEditor
 from mobile.ui.router import Router
 from mobile.ui.runner import Job, Runner
 from mobile.ui.shell import Shell
@@ -59,6 +60,7 @@ class FieldApp(App):
     - `app.today()`: the day in Shanghai as a `date`
     - `app.sync`: `running`, `start()`, `soon()` (see `background.py`)
     - `app.entrance`: the device's settings
+    - `app.editor`: the phone's own editor for long words (see `own_editor.py`)
     - `app.unlocked`, `app.lock()`
     """
 
@@ -81,6 +83,7 @@ class FieldApp(App):
         self.router = Router(home="home")
         self.screens, self.sweeper = Screens(self), Sweeper()
         self.sync = Background(self, by_itself=auto_sync)
+        self.editor = OwnEditor(self)
         self._phone_options = phone_options
         self._phone: Phone | None = None
         self._touched_ms = self.device.clock.mono_ms()
@@ -98,7 +101,7 @@ class FieldApp(App):
         self.router.bind(current=self.sweeper.screen_left)
         self.router.attach()
         Window.softinput_mode = "below_target"
-        Window.bind(**dict.fromkeys(_SIGNS_OF_LIFE, self._touched))
+        Window.bind(**dict.fromkeys(_SIGNS_OF_LIFE, self.alive))
         self._look = Clock.schedule_interval(self._lock_when_left, LOOK_S)
         self.show_entrance()
         return self.shell
@@ -127,7 +130,7 @@ class FieldApp(App):
         """Let everything go."""
         if self._look is not None:
             self._look.cancel()
-        Window.unbind(**dict.fromkeys(_SIGNS_OF_LIFE, self._touched))
+        Window.unbind(**dict.fromkeys(_SIGNS_OF_LIFE, self.alive))
         self.sync.close()
         self.screens.close()
         self.sweeper.close()
@@ -192,7 +195,7 @@ class FieldApp(App):
         """An account was unlocked: home."""
         self.screens.read_rest()
         self.entrance.put("last_account", account_id)
-        self._touched()
+        self.alive()
         self.sweeper.keep()
         self.router.reset("home")
         self.sync.opened()
@@ -203,6 +206,7 @@ class FieldApp(App):
         for sheet in widgets.open_sheets():
             sheet.dismiss(animation=False)
         widgets.hide_toast()
+        self.editor.close()
         if self._phone is not None:
             self._phone.lock()
         self.show_entrance(account_id)
@@ -289,7 +293,8 @@ class FieldApp(App):
         if scale := self.entrance.get("scale"):
             theme.scale = float(scale)
 
-    def _touched(self, *_: Any) -> bool:
+    def alive(self, *_: Any) -> bool:
+        """Somebody is there: not locked now, and not swept."""
         self._touched_ms = self.device.clock.mono_ms()
         self.sweeper.put_off()
         return False

@@ -74,12 +74,14 @@ def contributions() -> list[Picture]:
 
 def paper_app(folder: Path, scene: str, *, enrolled: bool = True) -> FieldApp:
     """An app on a phone that knows a scene of the paper county."""
-    from mobile.device.desktop import DesktopClock, SetClock, desktop
+    from mobile.device.desktop import DesktopClock, NoEditor, SetClock, desktop
     from shared.fields import moment
 
     office = SCENES[scene]()
     clock = SetClock(DesktopClock(), moment(NOW))
-    machine = replace(desktop(clock), name="Redmi 9A")
+    editor = NoEditor()
+    editor.available = True  # the settings show its switch, as on an Android phone
+    machine = replace(desktop(clock), name="Redmi 9A", editor=editor)
     app = FieldApp(
         folder, machine, SERVER, auto_sync=False, scrypt_n=16, connect=lambda _url: office
     )

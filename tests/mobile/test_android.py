@@ -16,6 +16,7 @@ from mobile.device.android import (
     AndroidStorage,
     android,
 )
+from mobile.device.android_editor import AndroidEditor
 from mobile.device.android_outside import AndroidDocuments, AndroidForeground
 from shared.refusals import Refused
 
@@ -43,7 +44,12 @@ class Java:
             startActivityForResult=self._ask,
             startForegroundService=self._stand,
             stopService=lambda intent: self.calls.append(f"stop {intent.target}"),
+            getResources=lambda: SimpleNamespace(
+                getDisplayMetrics=lambda: SimpleNamespace(density=2.0)
+            ),
         )
+        self.entry: Any = None
+        self.dialogs: list[Any] = []
 
     def _network(self) -> Any:
         able = SimpleNamespace(hasCapability=lambda what: what == 12)
@@ -115,6 +121,7 @@ class Java:
             "java.io.File": str,
             "android.content.Intent": Intent,
             **self._crypto(),
+            **self._views(),
         }[name]
 
     def _uri(self, authority: str, file: str) -> str:
@@ -139,6 +146,96 @@ class Java:
             "android.security.keystore.KeyProperties": SimpleNamespace(PURPOSE_SIGN=4),
             "android.security.keystore.KeyGenParameterSpec$Builder": lambda *_: builder,
         }
+
+    def _views(self) -> dict[str, Any]:
+        def entry(here: Any) -> Any:
+            assert here is self.activity
+            self.entry = EditText()
+            return self.entry
+
+        def builder(here: Any) -> Any:
+            assert here is self.activity
+            self.dialogs.append(Dialog(self.calls))
+            return self.dialogs[-1]
+
+        return {
+            "android.widget.EditText": entry,
+            "android.app.AlertDialog$Builder": builder,
+            "android.text.InputType": SimpleNamespace(
+                TYPE_CLASS_TEXT=1, TYPE_TEXT_FLAG_MULTI_LINE=0x20000
+            ),
+            "android.view.Gravity": SimpleNamespace(TOP=48),
+            "android.view.WindowManager$LayoutParams": SimpleNamespace(SOFT_INPUT_STATE_VISIBLE=4),
+        }
+
+
+class EditText:
+    """An Android text field, as far as words go."""
+
+    def __init__(self) -> None:
+        self.text, self.kind, self.at, self.watcher = "", 0, -1, None
+
+    def setInputType(self, kind: int) -> None:  # noqa: N802
+        self.kind = kind
+
+    def setMinLines(self, lines: int) -> None:  # noqa: N802
+        assert lines > 1
+
+    def setGravity(self, gravity: int) -> None:  # noqa: N802
+        assert gravity == 48
+
+    def setPadding(self, *edges: int) -> None:  # noqa: N802
+        assert edges == (40, 40, 40, 40)
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        self.text = text
+
+    def setSelection(self, at: int) -> None:  # noqa: N802
+        self.at = at
+
+    def length(self) -> int:
+        return len(self.text)
+
+    def addTextChangedListener(self, watcher: Any) -> None:  # noqa: N802
+        self.watcher = watcher
+
+    def requestFocus(self) -> None:  # noqa: N802
+        """The keyboard comes up."""
+
+    def types(self, text: str) -> None:
+        """The person's input method."""
+        self.text += text
+        self.watcher.beforeTextChanged(self.text, 0, 0, 0)
+        self.watcher.onTextChanged(self.text, 0, 0, 0)
+        self.watcher.afterTextChanged(SimpleNamespace(toString=lambda: self.text))
+
+
+class Dialog:
+    """A dialog and its builder in one."""
+
+    def __init__(self, calls: list[str]) -> None:
+        self.calls = calls
+
+    def setTitle(self, title: str) -> None:  # noqa: N802
+        self.calls.append(f"title {title}")
+
+    def setView(self, view: EditText) -> None:  # noqa: N802
+        assert view.kind == 0x20001
+
+    def setPositiveButton(self, text: str, listener: None) -> None:  # noqa: N802
+        self.calls.append(f"button {text}")
+
+    def create(self) -> "Dialog":
+        return self
+
+    def getWindow(self) -> Any:  # noqa: N802
+        return SimpleNamespace(setSoftInputMode=lambda mode: self.calls.append(f"keyboard {mode}"))
+
+    def show(self) -> None:
+        self.calls.append("show")
+
+    def dismiss(self) -> None:
+        self.calls.append("dismiss")
 
 
 class Intent:
@@ -181,6 +278,9 @@ def java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Java:
     monkeypatch.setitem(sys.modules, "jnius", jnius)
     monkeypatch.setitem(sys.modules, "android", ModuleType("android"))
     monkeypatch.setitem(sys.modules, "android.activity", bus)
+    own: Any = ModuleType("android.runnable")
+    own.run_on_ui_thread = lambda work: work
+    monkeypatch.setitem(sys.modules, "android.runnable", own)
     return fake
 
 
@@ -269,3 +369,19 @@ def test_a_sync_goes_on_where_android_allows_no_service(java: Java) -> None:
     AndroidForeground().begin("正在同步")
     AndroidForeground().end()
     assert java.calls == [f"stop {SERVICE}"]
+
+
+def test_long_words_are_told_after_every_change_of_the_dialog(java: Java) -> None:
+    """What stood there comes along, the cursor at its end; closing it takes nothing back."""
+    editor, heard = AndroidEditor(), []
+    editor.write("走访情况", "老人说", heard.append)
+    assert (java.entry.text, java.entry.at) == ("老人说", 3)
+    java.entry.types("路灯")
+    java.entry.types("坏了")
+    assert heard == ["老人说路灯", "老人说路灯坏了"]
+    editor.close()
+    editor.close()
+    assert java.calls == ["title 走访情况", "button 完成", "keyboard 4", "show", "dismiss"]
+    editor.write("当场怎么办的", "", heard.append)
+    editor.write("反映问题", "", heard.append)
+    assert java.calls[-5:] == ["dismiss", "title 反映问题", "button 完成", "keyboard 4", "show"]

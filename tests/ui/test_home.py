@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mobile.actions.drafts import save_draft
 from shared.records import Kind
 from tests.ui.checks import assert_screen
 from tests.ui.steps import at_home, start, sync_now, tab, unlock
@@ -87,6 +88,18 @@ def test_no_word_of_a_step_is_lost_by_a_kill(office, field_app, open_app):
     driver.tap("保存")
     at_home(driver)
     driver.wait(lambda: driver.find("没写完的") is None)
+
+
+def test_many_drafts_leave_room_for_the_rest(office, field_app, open_app):
+    """The last few first, and all of them when asked for."""
+    driver = start(open_app, field_app(), office, office.cadre("草某"))
+    for number in range(6):
+        body = {"head": f"新户{number}", "fields": {"head": f"新户{number}"}}
+        driver.app.changed(save_draft(driver.app.phone, "household", body))
+    driver.wait(lambda: driver.find("新户5", part=True))
+    assert driver.find("新户1", part=True) is None
+    driver.tap("显示全部 6 条")
+    driver.wait(lambda: driver.find("新户0", part=True))
 
 
 def test_without_network_home_says_what_is_only_here(office, field_app, open_app):

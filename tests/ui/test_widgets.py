@@ -12,6 +12,7 @@ from mobile.ui.theme import theme
 from mobile.ui.widgets import (
     ChoiceGroup,
     Field,
+    ListRow,
     NavBar,
     Page,
     PinPad,
@@ -47,6 +48,43 @@ class OnePage(App):
 @pytest.fixture
 def show(open_app):
     return lambda *widgets: open_app(OnePage(*widgets))
+
+
+def test_a_line_in_a_field_never_begins_with_a_comma(show):
+    """Typed at the end, and in the middle: closing punctuation stays with what it closes."""
+    field = Field(label="情况", multiline=True)
+    driver = show(field)
+    typed = "沟堵，" * 20 + "堵，" * 20
+    driver.type_android(field, ("goudu", typed))
+    field.entry.cursor = (1, 0)
+    driver.type_android(field, ("paishui", "排水"))
+    driver.frames(2)
+    lines = field.entry._lines
+    assert "".join(lines) == "沟排水" + typed[1:]
+    assert len(lines) > 4
+    assert not [line for line in lines if line.startswith("，")]
+
+
+def test_what_a_row_does_not_say_takes_no_room(show):
+    """Its title has the width; what comes later has its place; a shade only under a finger."""
+    row = ListRow(title="开始走访", icon="home-outline", chevron=True)
+    driver = show(row)
+    title = row.ids.words.children[-1]
+    wide = title.width
+    assert len(row.children) == 3
+    row.trailing, row.subtitle = "4 件", "上坪村"
+    driver.frames(3)
+    assert [type(part).__name__ for part in row.children[::-1]] == ["Icon", "Stack", "Fit", "Icon"]
+    assert title.width < wide
+    row.trailing = row.subtitle = ""
+    driver.frames(3)
+    assert title.width == wide
+    assert len(row.ids.words.children) == 1
+    plain = row.canvas.after.length()
+    row.state = "down"
+    assert row.canvas.after.length() > plain
+    row.state = "normal"
+    assert row.canvas.after.length() == plain
 
 
 def test_android_pinyin_ends_as_hanzi(show):

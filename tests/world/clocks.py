@@ -13,6 +13,7 @@ from mobile.device.desktop import (
     AlwaysRunning,
     FolderDocuments,
     NoCamera,
+    NoEditor,
     NoKeyStore,
     NoLocation,
     WiredNetwork,
@@ -115,5 +116,6 @@ def device(clock: PhoneClock, name: str, ids: CountedIds) -> Device:
         keystore=NoKeyStore(),
         documents=FolderDocuments(Path("/nowhere")),
         foreground=AlwaysRunning(),
+        editor=NoEditor(),
         name=name,
     )

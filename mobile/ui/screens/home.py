@@ -17,7 +17,7 @@ from mobile.domain.views import DraftRow, HomeView, ProblemRow, QuestionRow, Wai
 from mobile.ui.screens import finding
 from mobile.ui.screens.parts import lay
 from mobile.ui.screens.pledge_block import PledgeBlock
-from mobile.ui.widgets import Card, ListRow, Page, PushButton, SectionTitle, Stack
+from mobile.ui.widgets import Card, ListRow, Page, PushButton, RowsCard, SectionTitle, Stack
 from mobile.ui.words import brief
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ NO_PLEDGES: Final = "本周还没有列事项"
 NO_PLEDGES_TEXT: Final = "学习之后列一两项这周要做的，走访会自动记到它名下。"
 NO_PROBLEMS: Final = "没有待办的诉求"
 LIST_PLEDGE: Final = "列一项"
-MORE: Final = "显示全部 {} 件"
+MORE: Final = "显示全部 {} 条"
 FEW: Final = 4
 WEEKDAYS: Final = "一二三四五六日"
 DRAFT_NAMES: Final = {"resolution": "记一步进展"}
@@ -81,7 +81,7 @@ class HomePage(Page):
     def __init__(self, app: FieldApp, **kwargs: Any) -> None:
         self.app = app
         self.view: HomeView | None = None
-        self._all_problems = False
+        self._whole: set[str] = set()
         super().__init__(**kwargs)
         self.foot.add_widget(self._start_button())
 
@@ -160,22 +160,22 @@ class HomePage(Page):
                 subtitle=f"{row.updated} · 仅存本机",
             )
 
-        return _section(SectionTitle(text=DRAFTS), rows, line)
+        found = _section(SectionTitle(text=DRAFTS), self._few(DRAFTS, rows), line)
+        return [*found, *self._more(DRAFTS, rows)]
 
     def _problems(self, rows: tuple[ProblemRow, ...]) -> list[Any]:
         if not rows:
             return []
         card = RowsCard()
-        shown = rows if self._all_problems else rows[:FEW]
-        for row in shown:
+        for row in self._few(PROBLEMS, rows):
             block = ProblemBlock(row, last=row is rows[-1])
             block.bind(
                 on_open=lambda _block, key=row.id: self._open("record", key),
                 on_note=lambda _block, key=row.id: self.app.router.go("progress", problem_id=key),
             )
             card.add_widget(block)
-        if len(shown) < len(rows):
-            card.add_widget(_link(MORE.format(len(rows)), self._show_all))
+        for link in self._more(PROBLEMS, rows):
+            card.add_widget(link)
         return [SectionTitle(text=f"{PROBLEMS}（{len(rows)}）"), card]
 
     def _pledges(self, view: HomeView) -> list[Any]:
@@ -213,8 +213,19 @@ class HomePage(Page):
         if screen is not None:
             self.app.router.go(screen, draft_id=row.id)
 
-    def _show_all(self) -> None:
-        view, self.view, self._all_problems = self.view, None, True
+    def _few(self, section: str, rows: tuple[T, ...]) -> tuple[T, ...]:
+        """The first rows of a section, until the person wants all."""
+        return rows if section in self._whole else rows[:FEW]
+
+    def _more(self, section: str, rows: tuple[T, ...]) -> list[Any]:
+        """What leads to the rest of a section, where there is one."""
+        if len(self._few(section, rows)) == len(rows):
+            return []
+        return [_link(MORE.format(len(rows)), lambda: self._show_all(section))]
+
+    def _show_all(self, section: str) -> None:
+        self._whole.add(section)
+        view, self.view = self.view, None
         if view is not None:
             self.paint(view)
 
@@ -245,10 +256,6 @@ def honest_icon(view: HomeView) -> str:
     return "cloud-upload" if line.unsent or line.drafts or not line.last_sync else "cloud-check"
 
 
-class RowsCard(Card):
-    """A card of rows."""
-
-
 def _section(title: SectionTitle, rows: Sequence[T], line: Callable[[T], ListRow]) -> list[Any]:
     """A title over a card with one line for each row; nothing where there is none."""
     if not rows:
@@ -256,7 +263,6 @@ def _section(title: SectionTitle, rows: Sequence[T], line: Callable[[T], ListRow
     card = RowsCard()
     for row in rows:
         card.add_widget(line(row))
-    card.children[0].line = False
     return [title, card]
 
 

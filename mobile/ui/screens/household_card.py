@@ -18,7 +18,6 @@ from mobile.actions import queries
 from mobile.domain.lines import CLOSED_PROBLEMS
 from mobile.ui.screens import visit_words as words
 from mobile.ui.screens.parts import hold, lay
-from mobile.ui.screens.record_page import RowsHolder
 from mobile.ui.screens.record_rows import problem_list_row, visit_list_row
 from mobile.ui.widgets import (
     Badge,
@@ -29,6 +28,7 @@ from mobile.ui.widgets import (
     ListRow,
     Page,
     PushButton,
+    RowsCard,
     SectionTitle,
     tell,
 )
@@ -115,7 +115,7 @@ class HouseholdPage(Page):
         lay(self.ids.lines, *(lines or [Dim(text=words.NO_FAMILY)]))
 
     def _fill(self, name: str, title: str, rows: Sequence[dict[str, Any]]) -> None:
-        card = RowsHolder()
+        card = RowsCard()
         for values in rows:
             row = ListRow(**values)
             row.bind(on_release=lambda pressed: self.open(pressed.key))

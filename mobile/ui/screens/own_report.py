@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mobile.domain.own_report import PERIODS, OwnReport, period
 from mobile.ui.screens.parts import lay
-from mobile.ui.screens.record_page import RowsHolder
 from mobile.ui.widgets import (
     Card,
     ChoiceGroup,
@@ -18,6 +17,7 @@ from mobile.ui.widgets import (
     ListRow,
     Page,
     PushButton,
+    RowsCard,
     SectionTitle,
     confirm,
     tell,
@@ -89,7 +89,7 @@ class OwnReportPage(Page):
     def _visits(self, view: OwnReport) -> list[Any]:
         if not view.visits:
             return [Dim(text=NONE)]
-        card = RowsHolder()
+        card = RowsCard()
         shown = view.visits[:MOST]
         for line in shown:
             problems = f"诉求 {line.problems} 件" if line.problems else "无诉求"
@@ -98,7 +98,6 @@ class OwnReportPage(Page):
                 title=line.heads or line.village,
                 subtitle=" · ".join(part for part in parts if part),
                 disabled=True,
-                line=line is not shown[-1],
             )
             card.add_widget(row)
         rest = len(view.visits) - len(shown)

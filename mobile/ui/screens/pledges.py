@@ -21,6 +21,7 @@ from mobile.ui.widgets import (
     ListRow,
     Page,
     PushButton,
+    RowsCard,
     SectionTitle,
 )
 from mobile.ui.words import brief
@@ -158,19 +159,18 @@ class PledgePage(Page):
         return card
 
     def _counted(self, counted: tuple[RecordView, ...]) -> list[Any]:
-        card = Card(padding=(0, 0), spacing=0)
+        card = RowsCard()
         for one in counted:
             row = ListRow(
                 icon="home-outline" if one.kind == "visit" else "message-text",
                 title=brief(f"{one.kind_name} {one.title}"),
                 subtitle=f"{one.state_name}\n{one.number}",
                 chevron=True,
-                line=one is not counted[-1],
             )
             row.bind(on_release=lambda _row, key=one.id: self._open(key))
             card.add_widget(row)
         if not counted:
-            card.add_widget(ListRow(title=NOTHING_COUNTED, line=False, disabled=True))
+            card.add_widget(ListRow(title=NOTHING_COUNTED, disabled=True))
         return [SectionTitle(text=COUNTED), card]
 
     def _open(self, record_id: str) -> None:

@@ -30,6 +30,7 @@ from mobile.ui.widgets import (
     ListRow,
     Page,
     PushButton,
+    RowsCard,
     SectionTitle,
     Stack,
 )
@@ -55,17 +56,6 @@ class Told(Stack):
     when = StringProperty("")
     title = StringProperty("")
     text = StringProperty("")
-
-
-class RowsHolder(Card):
-    """A card of rows; the last has no line below it."""
-
-    def add_widget(self, widget: Any, *args: Any, **kwargs: Any) -> None:
-        """One more row."""
-        for row in self.children[:1]:
-            row.line = True
-        widget.line = False
-        super().add_widget(widget, *args, **kwargs)
 
 
 class ToldHolder(Card):
@@ -157,7 +147,7 @@ class RecordPage(Page):
 
     def _links(self, view: RecordView) -> list[Any]:
         """A problem leads to its visit and its household."""
-        card = RowsHolder()
+        card = RowsCard()
         visit_id = view.content.get("visit_id") if view.kind == "problem" else None
         if visit_id:
             row = ListRow(icon="clipboard-text-outline", title=words.OF_VISIT, chevron=True)
@@ -176,7 +166,7 @@ class RecordPage(Page):
     def _problems(self, view: RecordView) -> list[Any]:
         if not view.problems:
             return []
-        card = RowsHolder()
+        card = RowsCard()
         for problem in view.problems:
             row = ListRow(**problem_list_row(problem), chevron=True)
             row.bind(on_release=lambda pressed: self._open("record", record_id=pressed.key))
@@ -190,7 +180,7 @@ class RecordPage(Page):
         return [SectionTitle(text=title), card] if card.children else []
 
     def _actions(self, view: RecordView) -> list[Any]:
-        card = RowsHolder()
+        card = RowsCard()
         for action in further_actions(self.app.phone, view):
             row = ListRow(icon=action.icon, title=action.text, subtitle=action.note, chevron=True)
             row.bind(on_release=lambda _row, action=action: self._take(action))

@@ -33,10 +33,14 @@ class SettingsPage(Page):
     senior = BooleanProperty(False)
     dark = BooleanProperty(False)
     wifi_only = BooleanProperty(False)
+    own_editor = BooleanProperty(False)
 
     def __init__(self, app: FieldApp, **kwargs: Any) -> None:
         self.app = app
         super().__init__(**kwargs)
+        if not app.editor.offered:
+            for part in (self.ids.editor_line, self.ids.editor_row):
+                part.parent.remove_widget(part)
 
     def on_enter(self) -> None:
         """What is set."""
@@ -47,6 +51,7 @@ class SettingsPage(Page):
         self.lock_name = f"{self.app.entrance.lock_minutes} 分钟不碰就锁上"
         self.senior, self.dark = theme.senior, theme.dark
         self.wifi_only = self.app.entrance.flag("wifi_only_files")
+        self.own_editor = self.app.editor.wanted
 
     # -- looks -----------------------------------------------------------------------------------
 
@@ -65,6 +70,13 @@ class SettingsPage(Page):
         self.app.entrance.put_flag(name, on)
         setattr(theme, name, on)
         setattr(self, name, on)
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    def write_there(self, on: bool) -> None:
+        """Long words in the phone's own editor, or in the field."""
+        self.app.editor.want(on)
+        self.own_editor = on
 
     # -- lock and accounts -----------------------------------------------------------------------
 

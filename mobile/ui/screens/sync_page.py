@@ -14,7 +14,7 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from mobile.domain.views import ChangeLine, FileLine
 from mobile.ui.screens.parts import hold, lay
 from mobile.ui.screens.sync_model import SyncPageView, headline, last_error, sync_page
-from mobile.ui.widgets import Card, ListRow, Page, SectionTitle
+from mobile.ui.widgets import ListRow, Page, RowsCard, SectionTitle
 from mobile.ui.words import brief
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class SyncPage(Page):
     ) -> list[Any]:
         if not lines:
             return []
-        card = Card(padding=(0, 0), spacing=0)
+        card = RowsCard()
         for line in lines[:MOST]:
             row = ListRow(
                 icon="alert-circle" if state == "error" else "cloud-upload",
@@ -122,19 +122,18 @@ class SyncPage(Page):
                 title=brief(line.title),
                 subtitle=line.explanation or f"{line.state_name} · {line.made}",
                 chevron=True,
-                line=line is not lines[-1],
             )
             row.bind(on_release=lambda _row, line=line: press(line))
             card.add_widget(row)
         if len(lines) > MOST:
             more = REST.format(len(lines) - MOST)
-            card.add_widget(ListRow(title=more, line=False, disabled=True))
+            card.add_widget(ListRow(title=more, disabled=True))
         return [SectionTitle(text=f"{title}（{len(lines)}）"), card]
 
     def _files(self, files: tuple[FileLine, ...]) -> list[Any]:
         if not files:
             return []
-        card = Card(padding=(0, 0), spacing=0)
+        card = RowsCard()
         self._file_rows = {}
         for line in files[:MOST]:
             subtitle = FILE_STATE.format(size=line.size_kb, percent=line.percent)

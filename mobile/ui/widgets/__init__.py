@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mobile.ui.widgets.badge import Badge, Banner, EmptyState, Progress
     from mobile.ui.widgets.bars import NavBar, TopBar
     from mobile.ui.widgets.button import IconButton, Press, PushButton
-    from mobile.ui.widgets.card import Card, Stack
+    from mobile.ui.widgets.card import Card, RowsCard, Stack
     from mobile.ui.widgets.choice import Choice, ChoiceGroup, SwitchRow
     from mobile.ui.widgets.date import DatePicker, Stepper, pick_date
     from mobile.ui.widgets.field import Field, SearchField, finish_typing
@@ -69,6 +69,7 @@ __all__ = [
     "Progress",
     "PushButton",
     "RecycleList",
+    "RowsCard",
     "SearchField",
     "SectionTitle",
     "Sheet",
@@ -96,7 +97,7 @@ _NAMES: Final = {
     "badge": "Badge Banner EmptyState Progress",
     "bars": "NavBar TopBar",
     "button": "IconButton Press PushButton",
-    "card": "Card Stack",
+    "card": "Card RowsCard Stack",
     "choice": "Choice ChoiceGroup SwitchRow",
     "date": "DatePicker Stepper pick_date",
     "field": "Field SearchField finish_typing",

@@ -5,6 +5,9 @@ It never makes a target smaller than the theme allows.
 
 from __future__ import annotations
 
+from typing import Any
+
+from kivy.graphics import Color, InstructionGroup, RoundedRectangle
 from kivy.lang import Builder
 from kivy.properties import (
     BooleanProperty,
@@ -22,14 +25,6 @@ from mobile.ui.widgets import text as _text  # noqa: F401  its rules are used be
 
 KV = """
 #:import theme mobile.ui.theme.theme
-<Pressable>:
-    canvas.after:
-        Color:
-            rgba: theme.text[:3] + [.10 if self.state == "down" and not self.disabled else 0]
-        RoundedRectangle:
-            pos: self.pos
-            size: self.size
-            radius: [self.corner]
 <PushButton>:
     size_hint_y: None
     need_height: max(theme.target + (theme.m if self.large else 0), inner.height + 2 * theme.m)
@@ -87,12 +82,29 @@ KV = """
 _FILL = {"primary": "primary", "danger": "danger", "secondary": "surface"}
 _TONE = {"primary": "ink", "danger": "danger_ink", "secondary": "primary", "text": "primary"}
 _CLEAR = (0, 0, 0, 0)
+_SHADE = 0.1
+"""How much of the ink lies over what is pressed."""
 
 
 class Pressable(ButtonBehavior):
-    """What can be pressed and shows it; event `on_release`."""
+    """What can be pressed and shows it; event `on_release`.
+
+    The shade is there only under a finger: drawn clear it would cost every frame of every list.
+    """
 
     corner = NumericProperty(0)
+    _shade: InstructionGroup | None = None
+
+    def on_state(self, *_: Any) -> None:
+        """A finger came or went."""
+        if self._shade is not None:
+            self.canvas.after.remove(self._shade)
+            self._shade = None
+        if self.state == "down" and not self.disabled:
+            self._shade = InstructionGroup()
+            self._shade.add(Color(*theme.text[:3], _SHADE))
+            self._shade.add(RoundedRectangle(pos=self.pos, size=self.size, radius=[self.corner]))
+            self.canvas.after.add(self._shade)
 
 
 class Press(Pressable, BoxLayout):

@@ -1,9 +1,11 @@
-"""Owns the surfaces that things stand on: Card, Page parts' ground, Stack (a plain column).
+"""Owns the surfaces that things stand on: Card, RowsCard, Page parts' ground, Stack (a column).
 
 It never decides what stands on it.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from kivy.lang import Builder
 from kivy.properties import NumericProperty, StringProperty
@@ -30,6 +32,9 @@ KV = """
             pos: self.pos
             size: self.size
             radius: [self.corner]
+<RowsCard>:
+    padding: 0, theme.xs
+    spacing: 0
 """
 
 
@@ -42,6 +47,17 @@ class Card(BoxLayout):
 
     tone = StringProperty("surface")
     corner = NumericProperty(0)
+
+
+class RowsCard(Card):
+    """A card whose rows reach its edges, a line between every two."""
+
+    def add_widget(self, widget: Any, *args: Any, **kwargs: Any) -> None:
+        """One more row; the last has no line below it."""
+        for row in self.children[:1]:
+            row.line = True
+        widget.line = False
+        super().add_widget(widget, *args, **kwargs)
 
 
 Builder.load_string(KV, filename="widgets/card.kv")

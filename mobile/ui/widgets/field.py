@@ -6,6 +6,7 @@ on Android), and never reports the letters of an unfinished pinyin word to a sea
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from kivy.clock import Clock
@@ -15,6 +16,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.textinput import TextInput
 
 from mobile.ui.debounce import Debounce
+from mobile.ui.linebreak import units
 from mobile.ui.theme import theme
 from mobile.ui.widgets import button as _button  # noqa: F401  its rules are used below
 from mobile.ui.widgets.text import shortened
@@ -127,11 +129,18 @@ KV = """
 
 
 class Entry(TextInput):
-    """The bare text input, dressed by the theme."""
+    """The bare text input, dressed by the theme; its lines break as all Chinese text does."""
 
     def fitting(self, hint: str, width: float, font_px: float) -> str:
         """A hint that a single line can show."""
         return shortened(hint, width, font_px)
+
+    def _tokenize(self, text: str | None) -> Iterator[str]:
+        """Kivy asks what stays whole on a line: it would let one begin with a comma."""
+        for number, line in enumerate((text or "").split("\n")):
+            if number:
+                yield "\n"
+            yield from units(line) or [""]
 
     def show_beginning(self) -> None:
         """Scroll to the first line; Kivy would show the last."""

@@ -5,6 +5,8 @@ It never clips its words: it grows, or with `one_line` shortens.
 
 from __future__ import annotations
 
+from typing import Any
+
 from kivy.lang import Builder
 from kivy.properties import (
     BooleanProperty,
@@ -15,6 +17,7 @@ from kivy.properties import (
 
 from mobile.ui.widgets import badge as _badge  # noqa: F401  its rules are used below
 from mobile.ui.widgets.button import Press
+from mobile.ui.widgets.lean import Lean
 
 KV = """
 #:import theme mobile.ui.theme.theme
@@ -22,8 +25,7 @@ KV = """
     size_hint_y: None
     height: self.fixed_height or max(theme.target, words.height + 2 * theme.m)
     spacing: theme.m
-    # A row without a symbol begins where its line does: the space after none is taken back.
-    padding: theme.l - (0 if self.icon else theme.m), 0, theme.l, 0
+    padding: theme.l, 0
     canvas.before:
         Color:
             rgba: theme.surface
@@ -90,6 +92,10 @@ class ListRow(Press):
     one_line = BooleanProperty(False)
     line = BooleanProperty(True)
     fixed_height = NumericProperty(0)
+
+    def on_kv_post(self, _base: Any) -> None:
+        """Its parts are made."""
+        self._lean = Lean(self), Lean(self.ids.words)
 
 
 Builder.load_string(KV, filename="widgets/row.kv")

@@ -1,12 +1,14 @@
 """Owns the field for free text, in which a citizen number is noticed and its removal offered.
 
-It never removes one by itself, and never keeps anybody from going on.
+Long words are written in it or in the phone's own editor, as the person wishes. It never removes a
+number by itself, and never keeps anybody from going on.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final
 
+from kivy.app import App
 from kivy.lang import Builder
 
 from mobile.ui.widgets.button import PushButton
@@ -37,6 +39,18 @@ class WordsField(Field):
             self.add_widget(self._drop)
         elif not noticed and self._drop.parent is self:
             self.remove_widget(self._drop)
+
+    def on_focused(self, field: Any, focused: bool) -> None:
+        """Where the person writes long words in the phone's own editor, it opens instead."""
+        editor = getattr(App.get_running_app(), "editor", None)
+        if focused and self.multiline and not self.readonly and editor and editor.wanted:
+            self.entry.focus = False
+            editor.write(self.label, self.text, self._written)
+        else:
+            super().on_focused(field, focused)
+
+    def _written(self, text: str) -> None:
+        self.entry.text = text
 
     def drop_numbers(self) -> None:
         """The person wants them gone; nothing else changes."""
