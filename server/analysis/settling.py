@@ -25,6 +25,8 @@ TEACHES: Final = 10.0
 HELD: Final = 10.0
 """How strongly each bin's weight is held to the counted one, in the unit of cases."""
 STEPS: Final = 6
+STRIDE: Final = 2.0
+"""No step goes further, in log-odds: where few visits say little, Newton's own runs away."""
 LOWEST, HIGHEST = -2.0, 4.0
 _ROWS: Final = 8_192
 _FAR: Final = 30.0
@@ -75,7 +77,8 @@ def _together(
     for _ in range(STEPS if own.size else 0):
         slope, bend = _slope(bins, moved, own, likely)
         slope[:-1] += held[:-1] * moved[:-1]
-        moved = moved - np.linalg.solve(bend + np.diag(held), slope)
+        step = np.linalg.solve(bend + np.diag(held), slope)
+        moved = moved - step * (STRIDE / max(STRIDE, float(np.abs(step).max())))
     settled = np.where(bins < width - 1, table + moved[bins], 0.0)
     settled = np.clip(settled, LOWEST, HIGHEST)
     for row, signal in enumerate(signals):

@@ -96,6 +96,18 @@ def test_a_handful_of_visits_keeps_close_to_the_guesses(county: County) -> None:
     assert np.abs(settled - np.clip(table, settling.LOWEST, settling.HIGHEST)).max() < 0.6
 
 
+@pytest.mark.parametrize("visits", [1, 2, 3, 6, 12])
+@pytest.mark.parametrize("perfunctory", [True, False])
+def test_the_first_decision_of_a_young_county_throws_nothing_out(
+    county: County, visits: int, perfunctory: bool
+) -> None:
+    """One decision among a few visits: the others' scores stay where somebody may be asked."""
+    label = Label(county.ledger.visits[0].visit_id, perfunctory, False)
+    few = Ledger.of(county.ledger.visits[:visits], (), (), [label])
+    _, scores = settle(few, SIGNALS, measure_all(few, SIGNALS))
+    assert np.abs(scores).max() < 12
+
+
 def test_a_ledger_without_visits_settles_to_nothing() -> None:
     """Nothing in, nothing out."""
     empty = Ledger.of([])
