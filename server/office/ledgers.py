@@ -37,10 +37,12 @@ from shared.visibility import Group
 BY_VILLAGE: Final = frozenset({"visits", "problems", "areas", "cases"})
 BY_CATEGORY: Final = frozenset({"problems", "cases"})
 BY_PERSON: Final = frozenset(ledgers.LAYOUTS) - {"studies", "cases"}
+COUNTED_BY_YEAR: Final = frozenset({"areas"})
+"""Ledgers whose figures of all years together nobody asks for by opening the page."""
 STATES: Final = {"visits": "visit_states", "problems": "problem_states", "pledges": "pledge_states"}
 HINTS: Final = {
     "cases": "只列已解决的；已隐去登记过的姓名、村名、门牌和号码，印发前请再看一遍",
-    "areas": "不列群众姓名、门牌和内容；按责任区编号排",
+    "areas": "不列群众姓名、门牌和内容；按责任区编号排；不写日期时列今年的",
     "studies": "各种学习形式所占的比例，如念文件与田间课堂；不记谁没来",
 }
 ON_SCREEN: Final = 50
@@ -148,7 +150,8 @@ def _ledger(
         return _sheets(request, who, key, given.filter())
     if key not in ledgers.LAYOUTS:
         raise Refused("not_found")
-    asked, month = given.filter(), ledger_months.month(who.zoufang, who.viewer, key, given.month)
+    asked = _in_a_period(key, given.filter(), who.zoufang.today())
+    month = ledger_months.month(who.zoufang, who.viewer, key, given.month)
     keep = month.keep(late=bool(given.late)) if month else None
     with who.zoufang.db.reading() as tx:
         # What keeps few lines of many is read by whole pages.
@@ -187,6 +190,13 @@ def _ledger(
         hint=HINTS.get(key, "屏上与导出同一版式；导出留痕"),
         filters=asdict(given) | {"first": asked.first, "last": asked.last},
     )
+
+
+def _in_a_period(key: str, asked: Filter, today: str) -> Filter:
+    """The days asked for; this year until today where a ledger of counts is asked for none."""
+    if key not in COUNTED_BY_YEAR or asked.first or asked.last:
+        return asked
+    return replace(asked, first=f"{today[:4]}-01-01", last=today)
 
 
 @shows(Kind.VISIT, WRITERS)

@@ -5,6 +5,7 @@ Owns which figures stand there. Never ranks, and never counts what is sealed.
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from server.domain.ledger_areas import AreaEntry
 from server.domain.ledger_diary import OPEN
@@ -15,16 +16,17 @@ from server.store.engine import Tx
 from server.store.filtered import Filter
 from shared.progress import SOLVED
 
+WAITING: Final = OPEN | {"I08"}
+
 
 def areas(zoufang: Zoufang, tx: Tx, asked: Filter) -> Iterator[AreaEntry]:
     """One line for each village and each person who serves it, by code, never by a figure."""
     first, last = asked.first or "0000", asked.last or "9999"
     county_id, area = zoufang.county_id, asked.village or asked.area
-    visits = office_counts.visits(tx, county_id, area, first, last)
-    solved = office_counts.problems(tx, county_id, area, tuple(sorted(SOLVED)), first, last)
-    waiting = tuple(sorted(OPEN | {"I08"}))
-    unsolved = office_counts.problems(tx, county_id, area, waiting, first, last)
     people = set(asked.people or ())
+    visits = office_counts.visits(tx, county_id, people, area, first, last)
+    states = tuple(sorted(SOLVED | WAITING))
+    problems = office_counts.problems(tx, county_id, area, states, first, last)
     serving = sorted(
         (village, account.account_id)
         for account in account_store.every(tx, county_id)
@@ -43,6 +45,6 @@ def areas(zoufang: Zoufang, tx: Tx, asked: Filter) -> Iterator[AreaEntry]:
             *pair,
             contacts.get(pair, 0),
             visits.get(pair, 0),
-            solved.get(pair, 0),
-            unsolved.get(pair, 0),
+            sum(problems[state].get(pair, 0) for state in SOLVED),
+            sum(problems[state].get(pair, 0) for state in WAITING),
         )

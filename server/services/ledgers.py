@@ -53,7 +53,7 @@ TELL_EVERY: Final = 500
 Keep = Callable[[str], bool]
 """Which records of a ledger to print, by id."""
 ONLY: Final[Mapping[str, Mapping[str, tuple[str, Callable[[Any], bool]]]]] = {
-    "problems": {"confirmed": ("群众确认已解决（服务先锋）", ledger_problems.is_confirmed)},
+    "problems": {filtered.CONFIRMED: ("群众确认已解决（服务先锋）", ledger_problems.is_confirmed)},
 }
 """What a ledger offers to leave out by itself: name and test of an entry."""
 _STATES: Final = {

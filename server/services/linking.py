@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from server.services.batch import SYSTEM, Batch
 from server.services.context import Zoufang
-from server.store import records
+from server.store import links, records
 from shared.decide import Context, decide
 from shared.ids import derived
 from shared.progress import candidates_for, candidates_for_problem, window_of
@@ -102,7 +102,7 @@ class Linker:
     def _earlier_visits(self, pledge: Record) -> list[Record]:
         """Visits of the learner within the window that came before the pledge did."""
         first, last = window_of(pledge.content)
-        ids = records.visits_of(
+        ids = links.visits_of(
             self.batch.tx, self.zoufang.county_id, pledge.content["learner_id"], first, last
         )
         return self.batch.several(ids)

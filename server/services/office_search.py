@@ -11,14 +11,16 @@ from typing import Final
 from server.domain import searching
 from server.domain.ledgers import Names
 from server.services.context import Zoufang
-from server.services.ledgers import reader
+from server.services.ledgers import Reader, reader
 from server.store import records, search
 from server.store.engine import Tx
 from server.store.search import Found
-from shared.records import Kind, Record
+from shared.records import Record
 from shared.visibility import Viewer
 
 SHOWN: Final = 60
+HOMES_SHOWN: Final = 20
+"""Households come first, yet leave room: half a village may bear the name that is looked for."""
 _READ: Final = 3 * SHOWN
 """Pairs may stand apart in a text: more is read than is shown, and looked at again."""
 
@@ -55,25 +57,34 @@ def look(zoufang: Zoufang, viewer: Viewer, text: str) -> Answer:
         who = reader(zoufang, tx, viewer)
         if not wanted.asks:
             return Answer()
-        found = search.find(
-            tx,
-            zoufang.county_id,
-            wanted,
-            area=viewer.area,
-            sealed=who.may_seal,
-            limit=_READ,
+        homes, rest = (
+            _found(zoufang, tx, who, wanted, households=households) for households in (True, False)
         )
-        right = [item for item in found if wanted.matches(item.words)]
-        right.sort(key=lambda item: item.kind is not Kind.HOUSEHOLD)
+        right = [*homes[: max(HOMES_SHOWN, SHOWN - len(rest))], *rest]
         standing = _standing(zoufang, tx, right[:SHOWN])
         hits = (
             _hit(item, standing[item.record_id], who.names, wanted)
             for item in right[:SHOWN]
             if item.record_id in standing
         )
-        return Answer(tuple(hits), len(right) > SHOWN, asked=True)
+        return Answer(tuple(hits), len(homes) + len(rest) > SHOWN, asked=True)
 
     return zoufang.db.read(read)
+
+
+def _found(
+    zoufang: Zoufang, tx: Tx, who: Reader, wanted: searching.Query, *, households: bool
+) -> list[Found]:
+    found = search.find(
+        tx,
+        zoufang.county_id,
+        wanted,
+        area=who.viewer.area,
+        sealed=who.may_seal,
+        limit=_READ,
+        households=households,
+    )
+    return [item for item in found if wanted.matches(item.words)]
 
 
 def _standing(zoufang: Zoufang, tx: Tx, found: list[Found]) -> Mapping[str, Record]:

@@ -12,7 +12,7 @@ from server.domain import numbering, places
 from server.services.batch import Batch, Made
 from server.services.context import Zoufang, county_of
 from server.services.jobs import MEASURE
-from server.store import accounts, audit, evidence, feed, jobs, records, streams
+from server.store import accounts, audit, evidence, feed, jobs, links, records, streams
 from server.store.feed import Delta, Pointer
 from server.store.log_tables import Version
 from server.store.records import Stored
@@ -100,7 +100,7 @@ def write(zoufang: Zoufang, batch: Batch, at: str, stream_id: str) -> None:
     moved = _descendants(zoufang, batch, written, known, news)
     records.write(tx, county_id, [(item, batch.is_new(item.id)) for item in written])
     records.set_buckets(tx, county_id, moved)
-    records.write_links(tx, county_id, [(i.record, _before(batch, i.id)) for i in written])
+    links.write(tx, county_id, [(i.record, _before(batch, i.id)) for i in written])
     jobs.put(tx, county_id, MEASURE, _to_measure(written), at)
     evidence.declare(tx, county_id, stream_id, at, [i.record for i in written])
     people = [i.record for i in written if i.record.kind is Kind.PERSON]
@@ -121,9 +121,9 @@ def _to_measure(written: Iterable[Stored]) -> set[str]:
     return ids - {item.id for item in written if item.content.get("sealed")}
 
 
-def _before(batch: Batch, record_id: str) -> dict[str, object] | None:
+def _before(batch: Batch, record_id: str) -> Record | None:
     standing = batch.stored.get(record_id)
-    return standing.record.content if standing is not None else None
+    return standing.record if standing is not None else None
 
 
 def _finished(
@@ -191,7 +191,7 @@ def _hanging_on(zoufang: Zoufang, batch: Batch, record_id: str) -> list[Stored]:
     columns: list[tuple[Kind, str]] = []
     if record.kind is Kind.HOUSEHOLD:
         columns = [(Kind.PROBLEM, "household_id")]
-        visits = records.linked_ids(
+        visits = links.linked_ids(
             tx, county_id, VisitHousehold, "household_id", record_id, "visit_id"
         )
         found += records.load(tx, county_id, Kind.VISIT, visits).values()

@@ -110,9 +110,8 @@ class Tx:
         lock: bool = False,
     ) -> list[Any]:
         """Whole rows whose `column` is one of `ids`, in the order of that column."""
-        wanted, found = sorted(set(ids)), []
-        for start in range(0, len(wanted), statements.IN_MAX):
-            part = wanted[start : start + statements.IN_MAX]
+        found = []
+        for part in statements.parts(ids):
             where = f'county_id = ? AND "{column}" IN ({statements.marks(len(part))})'
             found += self.rows(
                 f'{statements.select(table, where)} ORDER BY "{column}"',

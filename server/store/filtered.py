@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from server.store import statements
+from server.store import conditions, statements
 from server.store.engine import Tx
 from server.store.records import Stored, load_where
-from server.store.tables import TABLES, VisitVisitor
+from server.store.tables import TABLES, VerificationRow, VisitVisitor
+from shared.progress import SOLVED
 from shared.records import Kind
 
 PAGE: Final = 200
@@ -25,6 +26,9 @@ DAY_OF: Final = {
 """The kinds that lie in time, and the day by which each is listed."""
 _IN_A_VILLAGE: Final = (Kind.VISIT, Kind.PROBLEM)
 _MAY_BE_SEALED: Final = (Kind.VISIT, Kind.PROBLEM, Kind.VERIFICATION)
+
+CONFIRMED: Final = "confirmed"
+"""群众确认已解决, among the choices of the ledger of problems."""
 
 Key = tuple[str, str]
 """Where a page ended: the day and the id of its last record."""
@@ -49,7 +53,9 @@ class Filter:
     people: tuple[str, ...] | None = None
     most: bool = False
     only: str = ""
-    """A choice among entries that a ledger offers by itself; no query looks at it."""
+    """A choice among entries that a ledger offers by itself; a query may leave out what cannot be
+    among them, and the ledger looks at the rest.
+    """
 
 
 def page(
@@ -146,33 +152,38 @@ def _where(tx: Tx, county_id: str, kind: Kind, asked: Filter) -> _Where:
     """What a filter means for a kind."""
     where = _Where()
     if kind in _IN_A_VILLAGE:
-        _places(where, asked, counted=tx.postgres)
+        _places(tx, where, asked)
     if kind is Kind.PLEDGE:
         _window(where, asked)
     else:
         _days(where, DAY_OF[kind], asked)
     if asked.states:
-        # PostgreSQL has counted the states and knows by itself when an index by them misleads.
-        hidden = asked.most and not tx.postgres
-        where.among("state || ''" if hidden else "state", asked.states)
+        where.among(conditions.aside(tx, "state") if asked.most else "state", asked.states)
     if kind in _MAY_BE_SEALED and not asked.sealed:
         where.add("sealed = 0")
     if kind is Kind.PROBLEM and asked.category:
         where.add("category LIKE ?", f"{asked.category}%")
     _people(where, county_id, kind, asked)
+    if kind is Kind.PROBLEM and asked.only == CONFIRMED:
+        _checked(tx, where)
     return where
 
 
-def _places(where: _Where, asked: Filter, *, counted: bool) -> None:
-    """The area and the village. `counted`: the database knows how much of the county they are."""
-    if asked.area and counted:
-        # A condition that it cannot estimate it takes for rare, and sorts the whole table.
-        where.add("village LIKE ?", f"{asked.area}%")
-    elif asked.area:
-        # Not as a range: an area is much of the county, and read in the order of the day.
-        where.add(f"substr(village, 1, {len(asked.area)}) = ?", asked.area)
+def _places(tx: Tx, where: _Where, asked: Filter) -> None:
+    if asked.area:
+        where.add(*conditions.in_area(tx, "village", asked.area))
     if asked.village:
         where.add("village = ?", asked.village)
+
+
+def _checked(tx: Tx, where: _Where) -> None:
+    """Problems that were solved, and of which a verification says that it is true."""
+    where.among(conditions.aside(tx, "state"), tuple(sorted(SOLVED)))
+    name = statements.name_of(VerificationRow)
+    where.add(
+        f"EXISTS (SELECT 1 FROM {name} AS c WHERE c.county_id = problem.county_id"  # noqa: S608
+        " AND c.target_id = problem.id AND c.conclusion = 'C1')"
+    )
 
 
 def _days(where: _Where, day: str, asked: Filter) -> None:

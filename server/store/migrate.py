@@ -11,7 +11,15 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
-from server.store import account_tables, finding_tables, log_tables, office_tables, records, tables
+from server.store import (
+    account_tables,
+    finding_tables,
+    log_tables,
+    office_tables,
+    records,
+    search,
+    tables,
+)
 from server.store.engine import Database
 
 __all__ = [
@@ -28,6 +36,7 @@ __all__ = [
 METADATA = SQLModel.metadata
 _FOLDER = Path(__file__).parent / "migrations"
 _FIRST_WITH_SEARCH = "0004"
+_FIRST_FOUND_BY_DAY = "0009"
 
 
 def configuration() -> Config:
@@ -62,3 +71,5 @@ def upgrade(database: Database) -> None:
         command.upgrade(config, "head")
         if before is not None and before < _FIRST_WITH_SEARCH:
             records.index_all(tx)
+        elif before is not None and before < _FIRST_FOUND_BY_DAY:
+            search.rebuild(tx)

@@ -6,50 +6,55 @@ is sealed.
 
 from collections.abc import Iterable
 
-from server.store import statements
+from server.store import conditions, statements
 from server.store.engine import Tx
-from server.store.tables import TABLES, ProblemRow, VisitRow, VisitVisitor
+from server.store.tables import TABLES, ProblemRow, VisitVisitor
 from shared.records import Kind
 
 Counts = dict[tuple[str, str], int]
 """(village, person) → how many."""
 
 
-def visits(tx: Tx, county_id: str, area: str, first: str, last: str) -> Counts:
-    """Visits by village and by everybody who went, withdrawn ones apart."""
-    visit, visitor = statements.name_of(VisitRow), statements.name_of(VisitVisitor)
-    sql = (
-        f"SELECT v.village, w.person_id, count(*) FROM {visit} AS v JOIN {visitor} AS w"  # noqa: S608
-        " ON w.county_id = v.county_id AND w.visit_id = v.id"
-        " WHERE v.county_id = ? AND v.village >= ? AND v.village < ?"
-        " AND v.visited_on BETWEEN ? AND ? AND v.sealed = 0 AND v.state <> 'W09'"
-        " GROUP BY v.village, w.person_id"
-    )
-    rows = tx.rows(sql, (county_id, area, f"{area}:", first, last))
-    return {(row[0], row[1]): row[2] for row in rows}
+def visits(
+    tx: Tx, county_id: str, people: Iterable[str], area: str, first: str, last: str
+) -> Counts:
+    """Visits by village and by these people who went, withdrawn ones apart."""
+    place, prefix = conditions.in_area(tx, "village", area)
+    found: Counts = {}
+    for part in statements.parts(people):
+        sql = (
+            f"SELECT village, person_id, count(*) FROM {statements.name_of(VisitVisitor)}"  # noqa: S608
+            f" WHERE county_id = ? AND person_id IN ({statements.marks(len(part))})"
+            f" AND visited_on BETWEEN ? AND ? AND {place} AND mode <> ''"
+            " GROUP BY village, person_id"
+        )
+        rows = tx.rows(sql, (county_id, *part, first, last, prefix))
+        found |= {(row[0], row[1]): row[2] for row in rows}
+    return found
 
 
 def problems(
     tx: Tx, county_id: str, area: str, states: tuple[str, ...], first: str, last: str
-) -> Counts:
-    """Problems in these states by village and by who recorded them."""
+) -> dict[str, Counts]:
+    """State → problems in it by village and by who recorded them."""
     name, marks = statements.name_of(ProblemRow), statements.marks(len(states))
+    place, prefix = conditions.in_area(tx, "village", area)
     sql = (
-        f"SELECT village, recorder_id, count(*) FROM {name}"  # noqa: S608
-        " WHERE county_id = ? AND village >= ? AND village < ? AND raised_on BETWEEN ? AND ?"
-        f" AND sealed = 0 AND state IN ({marks}) GROUP BY village, recorder_id"
+        f"SELECT state, village, recorder_id, count(*) FROM {name}"  # noqa: S608
+        f" WHERE county_id = ? AND raised_on BETWEEN ? AND ? AND {place} AND sealed = 0"
+        f" AND {conditions.aside(tx, 'state')} IN ({marks}) GROUP BY state, village, recorder_id"
     )
-    rows = tx.rows(sql, (county_id, area, f"{area}:", first, last, *states))
-    return {(row[0], row[1]): row[2] for row in rows}
+    found: dict[str, Counts] = {state: {} for state in states}
+    for state, village, person, count in tx.rows(sql, (county_id, first, last, prefix, *states)):
+        found[state][village, person] = count
+    return found
 
 
 def pledges_by_session(tx: Tx, county_id: str, session_ids: Iterable[str]) -> dict[str, int]:
     """Session id → how many pledges were made after it."""
-    wanted = sorted(set(session_ids))
     found: dict[str, int] = {}
     name = statements.name_of(TABLES[Kind.PLEDGE])
-    for start in range(0, len(wanted), statements.IN_MAX):
-        part = wanted[start : start + statements.IN_MAX]
+    for part in statements.parts(session_ids):
         sql = (
             f"SELECT session_id, count(*) FROM {name}"  # noqa: S608
             f" WHERE county_id = ? AND session_id IN ({statements.marks(len(part))})"

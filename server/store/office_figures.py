@@ -1,15 +1,16 @@
 """The counts behind the office's charts.
 
-Owns their SQL. Never counts by person, and never what is sealed or withdrawn.
+Owns their SQL, which reads look-ups and indexes alone. Never counts by person, and never what is
+sealed or withdrawn.
 """
 
 from collections.abc import Iterable
 
-from server.store import statements
+from server.store import conditions, statements
 from server.store.engine import Tx
-from server.store.tables import PledgeRow, ProblemRow, ResolutionRow, VisitHousehold, VisitRow
+from server.store.tables import HouseholdRow, PledgeRow, ProblemRow, ResolutionRow, VisitHousehold
 
-_VISIT, _PRESENT = statements.name_of(VisitRow), statements.name_of(VisitHousehold)
+_HOME, _PRESENT = statements.name_of(HouseholdRow), statements.name_of(VisitHousehold)
 _PROBLEM, _STEP = statements.name_of(ProblemRow), statements.name_of(ResolutionRow)
 _PLEDGE = statements.name_of(PledgeRow)
 
@@ -21,30 +22,32 @@ def met(
 
     `area` is a prefix of village codes.
     """
-    sql = (
-        "SELECT p.household_id, max(v.visited_on),"  # noqa: S608
-        " max(CASE WHEN v.visited_on BETWEEN ? AND ? THEN 1 ELSE 0 END)"
-        f" FROM {_VISIT} AS v JOIN {_PRESENT} AS p"
-        " ON p.county_id = v.county_id AND p.visit_id = v.id"
-        " WHERE v.county_id = ? AND v.village >= ? AND v.village < ? AND v.sealed = 0"
-        f" AND v.state <> 'W09' AND v.mode IN ({statements.marks(len(modes))})"
-        " GROUP BY p.household_id"
+    latest = (
+        f"SELECT p.visited_on FROM {_PRESENT} AS p"  # noqa: S608
+        " WHERE p.county_id = h.county_id AND p.household_id = h.id"
+        f" AND p.mode IN ({statements.marks(len(modes))})"
     )
-    rows = tx.rows(sql, (first, last, county_id, area, f"{area}:", *modes))
-    return {row[0]: (row[1], bool(row[2])) for row in rows}
+    newest = "ORDER BY p.visited_on DESC LIMIT 1"
+    sql = (
+        f"SELECT h.id, ({latest} {newest}),"  # noqa: S608
+        f" ({latest} AND p.visited_on BETWEEN ? AND ? {newest}) FROM {_HOME} AS h"
+        " WHERE h.county_id = ? AND h.village >= ? AND h.village < ?"
+    )
+    rows = tx.rows(sql, (*modes, *modes, first, last, county_id, area, f"{area}:"))
+    return {row[0]: (row[1], row[2] is not None) for row in rows if row[1] is not None}
 
 
 def problems(
     tx: Tx, county_id: str, area: str, first: str, last: str
 ) -> dict[tuple[str, str, str], int]:
     """(month raised, class of the category, state) → how many."""
+    place, prefix = conditions.in_area(tx, "village", area)
     sql = (
         "SELECT substr(raised_on, 1, 7), substr(category, 1, 2), state, count(*)"  # noqa: S608
-        f" FROM {_PROBLEM} WHERE county_id = ? AND village >= ? AND village < ?"
-        " AND raised_on BETWEEN ? AND ? AND sealed = 0"
-        " GROUP BY substr(raised_on, 1, 7), substr(category, 1, 2), state"
+        f" FROM {_PROBLEM} WHERE county_id = ? AND raised_on BETWEEN ? AND ? AND {place}"
+        " AND sealed = 0 GROUP BY substr(raised_on, 1, 7), substr(category, 1, 2), state"
     )
-    rows = tx.rows(sql, (county_id, area, f"{area}:", first, last))
+    rows = tx.rows(sql, (county_id, first, last, prefix))
     return {(row[0], row[1] or "", row[2]): row[3] for row in rows}
 
 
@@ -53,17 +56,21 @@ def times(
 ) -> dict[tuple[str, str], int]:
     """(day raised, day of the first step that reached one of these states) → how many."""
     states = sorted(done)
+    place, prefix = conditions.in_area(tx, "p.village", area)
+    step = (
+        f"SELECT min(s.acted_on) FROM {_STEP} AS s"  # noqa: S608
+        " WHERE s.county_id = p.county_id AND s.problem_id = p.id"
+        f" AND s.after IN ({statements.marks(len(states))})"
+    )
     sql = (
         "SELECT raised_on, done_on, count(*) FROM ("  # noqa: S608
-        f"SELECT p.raised_on AS raised_on, min(s.acted_on) AS done_on FROM {_PROBLEM} AS p"
-        f" JOIN {_STEP} AS s ON s.county_id = p.county_id AND s.problem_id = p.id"
-        " WHERE p.county_id = ? AND p.village >= ? AND p.village < ?"
-        " AND p.raised_on BETWEEN ? AND ? AND p.sealed = 0 AND p.state <> 'I16'"
-        f" AND s.after IN ({statements.marks(len(states))}) GROUP BY p.id, p.raised_on"
+        f"SELECT p.raised_on AS raised_on, ({step}) AS done_on FROM {_PROBLEM} AS p"
+        f" WHERE p.county_id = ? AND p.raised_on BETWEEN ? AND ? AND {place}"
+        " AND p.sealed = 0 AND p.state <> 'I16'"
         ") AS done GROUP BY raised_on, done_on"
     )
-    rows = tx.rows(sql, (county_id, area, f"{area}:", first, last, *states))
-    return {(row[0], row[1]): row[2] for row in rows}
+    rows = tx.rows(sql, (*states, county_id, first, last, prefix))
+    return {(row[0], row[1]): row[2] for row in rows if row[1] is not None}
 
 
 def pledges(

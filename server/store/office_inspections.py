@@ -102,15 +102,16 @@ def visits(
     tx: Tx, county_id: str, household_ids: Iterable[str], first: str, last: str
 ) -> dict[str, list[Stored]]:
     """Household id → its visits of these days, oldest first; sealed and withdrawn ones apart."""
-    links = tx.by_ids(VisitHousehold, county_id, household_ids, column="household_id")
-    known = records.load(tx, county_id, Kind.VISIT, {row[1] for row in links})
+    links: list[tuple[str, str]] = []
+    for part in statements.parts(household_ids):
+        where = (
+            f"county_id = ? AND household_id IN ({statements.marks(len(part))})"
+            " AND visited_on BETWEEN ? AND ? AND mode <> '' ORDER BY visited_on, visit_id"
+        )
+        sql = statements.select(VisitHousehold, where, ("household_id", "visit_id"))
+        links += tx.rows(sql, (county_id, *part, first, last))
+    known = records.load(tx, county_id, Kind.VISIT, {visit_id for _, visit_id in links})
     found: dict[str, list[Stored]] = defaultdict(list)
-    for _, visit_id, household_id in links:
-        visit = known.get(visit_id)
-        if visit is None or visit.content.get("sealed") or visit.record.state == "W09":
-            continue
-        if first <= visit.content["visited_on"] <= last:
-            found[household_id].append(visit)
-    return {
-        home: sorted(seen, key=lambda v: v.content["visited_on"]) for home, seen in found.items()
-    }
+    for household_id, visit_id in links:
+        found[household_id].append(known[visit_id])
+    return found

@@ -11,7 +11,7 @@ from pydantic_core import from_json
 
 from server.store import statements
 from server.store.engine import Tx
-from server.store.records import Stored, load_children, load_where
+from server.store.records import Stored, load, load_children, load_where
 from server.store.tables import TABLES, PledgeProblem, PledgeVisit, VisitHousehold
 from shared.records import Kind
 
@@ -36,27 +36,28 @@ def households_of_villages(tx: Tx, county_id: str, villages: Iterable[str]) -> l
 
 
 def visits_of_household(tx: Tx, county_id: str, household_id: str, limit: int) -> list[Stored]:
-    """The latest visits at which a household was present."""
-    inner = (
-        f"id IN (SELECT visit_id FROM {statements.name_of(VisitHousehold)}"  # noqa: S608
-        " WHERE county_id = ? AND household_id = ?)"
-    )
-    where = f"{inner} ORDER BY visited_on DESC, id DESC LIMIT ?"
-    return load_where(tx, county_id, Kind.VISIT, where, (county_id, household_id, limit))
+    """The latest visits at which a household was present, newest first."""
+    return _present(tx, county_id, household_id, "", (), limit)
 
 
 def visits_before(
     tx: Tx, county_id: str, household_id: str, day: str, than: str, limit: int
 ) -> list[Stored]:
     """The visits at which a household was present before a day (or on it, before the id `than`)."""
+    earlier = " AND (visited_on, visit_id) < (?, ?)"
+    return _present(tx, county_id, household_id, earlier, (day, than), limit)
+
+
+def _present(
+    tx: Tx, county_id: str, household_id: str, more: str, values: tuple[str, ...], limit: int
+) -> list[Stored]:
     where = (
-        f"id IN (SELECT visit_id FROM {statements.name_of(VisitHousehold)}"  # noqa: S608
-        " WHERE county_id = ? AND household_id = ?)"
-        " AND (visited_on < ? OR (visited_on = ? AND id < ?))"
-        " ORDER BY visited_on DESC, id DESC LIMIT ?"
+        f"county_id = ? AND household_id = ?{more} ORDER BY visited_on DESC, visit_id DESC LIMIT ?"
     )
-    values = (county_id, household_id, day, day, than, limit)
-    return load_where(tx, county_id, Kind.VISIT, where, values)
+    sql = statements.select(VisitHousehold, where, ("visit_id",))
+    ids = [row[0] for row in tx.rows(sql, (county_id, household_id, *values, limit))]
+    found = load(tx, county_id, Kind.VISIT, ids)
+    return [found[visit_id] for visit_id in ids]
 
 
 def problems_of_household(tx: Tx, county_id: str, household_id: str, limit: int) -> list[Stored]:
@@ -99,9 +100,7 @@ def _columns(
     names: tuple[str, ...],
 ) -> Iterator[Any]:
     """Some columns of the records of which one column is among these values."""
-    wanted = sorted(set(values))
-    for start in range(0, len(wanted), statements.IN_MAX):
-        part = wanted[start : start + statements.IN_MAX]
+    for part in statements.parts(values):
         where = f'county_id = ? AND "{column}" IN ({statements.marks(len(part))})'
         yield from tx.rows(statements.select(TABLES[kind], where, names), (county_id, *part))
 

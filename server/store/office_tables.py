@@ -181,7 +181,8 @@ class VocabularyEdition(SQLModel, table=True):
 class SearchEntry(SQLModel, table=True):
     """The words of one record that may be searched, beside the index that finds them.
 
-    `place` is its row in SQLite's index; on PostgreSQL the index goes by the record's id.
+    `place` orders what is found: by day, households behind all. In SQLite's index it is the row,
+    one for each record; on PostgreSQL the index goes by the record's id, and a day is one place.
     """
 
     __tablename__ = "search_entry"

@@ -1,4 +1,4 @@
-"""Records in and out of their tables, their versions, and the look-ups between them.
+"""Records in and out of their tables, and their versions.
 
 Owns how a `shared.records.Record` becomes rows. Never decides anything about one.
 """
@@ -8,23 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from pydantic_core import from_json
-from sqlmodel import SQLModel
 
 from server.domain.searching import SEARCHED
 from server.store import search, statements
 from server.store.engine import Tx
 from server.store.log_tables import Version
-from server.store.tables import (
-    TABLES,
-    PledgeProblem,
-    PledgeVisit,
-    VisitHousehold,
-    VisitVisitor,
-    promoted,
-)
+from server.store.tables import TABLES, promoted
 from shared.progress import LINKABLE_STATES
 from shared.records import Kind, Record
 
@@ -102,9 +94,7 @@ def load_children(
 def kinds_of(tx: Tx, county_id: str, ids: Iterable[str]) -> dict[str, Kind]:
     """The kind of every record that is there, by id."""
     found: dict[str, Kind] = {}
-    wanted = sorted(set(ids))
-    for start in range(0, len(wanted), statements.IN_MAX):
-        part = wanted[start : start + statements.IN_MAX]
+    for part in statements.parts(ids):
         where = f"county_id = ? AND revision = 1 AND record_id IN ({statements.marks(len(part))})"
         sql = statements.select(Version, where, ("record_id", "kind"))
         found |= {row[0]: Kind(row[1]) for row in tx.rows(sql, (county_id, *part))}
@@ -206,69 +196,17 @@ def set_buckets(tx: Tx, county_id: str, moved: Iterable[tuple[Kind, str, frozens
         tx.many(f"UPDATE {name} SET buckets = ? WHERE county_id = ? AND id = ?", rows)  # noqa: S608
 
 
-_LINKS: Final[dict[Kind, tuple[tuple[type[SQLModel], str], ...]]] = {
-    Kind.VISIT: ((VisitHousehold, "present"), (VisitVisitor, "visitors")),
-    Kind.PLEDGE: ((PledgeVisit, "visits"), (PledgeProblem, "problems")),
-}
-_MEMBER: Final = {"present": "household_id", "visitors": "person_id"}
-
-
-def _linked(content: dict[str, Any], name: str) -> set[str]:
-    key = _MEMBER.get(name)
-    members = content.get(name, ())
-    return {found for m in members if (found := m.get(key) if key else m)}
-
-
-def write_links(
-    tx: Tx, county_id: str, written: Iterable[tuple[Record, dict[str, Any] | None]]
-) -> None:
-    """Bring the look-ups up to date: (record, its content before, None when it is new)."""
-    added: dict[type[SQLModel], list[tuple[str, str, str]]] = defaultdict(list)
-    gone: dict[type[SQLModel], list[tuple[str, str, str]]] = defaultdict(list)
-    for record, before in written:
-        for table, name in _LINKS.get(record.kind, ()):
-            now, then = _linked(record.content, name), _linked(before or {}, name)
-            added[table] += [(county_id, record.id, other) for other in sorted(now - then)]
-            gone[table] += [(county_id, record.id, other) for other in sorted(then - now)]
-    for table, rows in gone.items():
-        keys = " AND ".join(f"{name} = ?" for name in statements.keys_of(table))
-        tx.many(f"DELETE FROM {statements.name_of(table)} WHERE {keys}", rows)  # noqa: S608
-    for table, rows in added.items():
-        tx.many(statements.insert_new(table), rows)
-
-
-def linked_ids(
-    tx: Tx, county_id: str, table: type[SQLModel], column: str, value: str, want: str
-) -> list[str]:
-    """The ids on the other side of a look-up."""
-    sql = statements.select(table, f"county_id = ? AND {column} = ? ORDER BY {want}", (want,))
-    return [row[0] for row in tx.rows(sql, (county_id, value))]
-
-
 def open_pledges(tx: Tx, county_id: str, learner_ids: Iterable[str]) -> list[Stored]:
     """The pledges of these people that visits may still link to, locked in id order."""
-    people, found = sorted(set(learner_ids)), []
+    found: list[Stored] = []
     states = sorted(LINKABLE_STATES)
-    for start in range(0, len(people), statements.IN_MAX):
-        part = people[start : start + statements.IN_MAX]
+    for part in statements.parts(learner_ids):
         where = (
             f"learner_id IN ({statements.marks(len(part))})"
             f" AND state IN ({statements.marks(len(states))}) ORDER BY id"
         )
         found += load_where(tx, county_id, Kind.PLEDGE, where, (*part, *states), lock=True)
     return found
-
-
-def visits_of(tx: Tx, county_id: str, person_id: str, first: str, last: str) -> list[str]:
-    """Ids of the visits on which a person went, from the day `first` to the day `last`."""
-    rows = tx.rows(
-        "SELECT v.id FROM visit_visitor AS w JOIN visit AS v"
-        " ON v.county_id = w.county_id AND v.id = w.visit_id"
-        " WHERE w.county_id = ? AND w.person_id = ? AND v.visited_on BETWEEN ? AND ?"
-        " ORDER BY v.visited_on, v.id",
-        (county_id, person_id, first, last),
-    )
-    return [row[0] for row in rows]
 
 
 def index_all(tx: Tx) -> None:

@@ -6,13 +6,24 @@ see what was found: area and seal come in with the question.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from operator import itemgetter
 from typing import Any, Final
 
 from server.domain import searching
 from server.domain.searching import Query
+from server.store import statements
 from server.store.engine import Tx
 from server.store.office_tables import SearchEntry
 from shared.records import Kind, Record
+
+REBUILT_AT_ONCE: Final = 2_000
+_A_DAY: Final = 24
+_MOST: Final = (1 << _A_DAY) - 1
+"""A place is the number of the day and, within it, room for sixteen million records."""
+_NO_DAY: Final = 1 << 22
+"""Behind every day: what has none (a household) comes first when the latest comes first."""
+_PLACE: Final = itemgetter(7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +41,59 @@ def index(tx: Tx, county_id: str, written: Iterable[tuple[Record, bool]]) -> Non
     """Put records into the index as they stand now: (record, whether it is new)."""
     wanted = {r.id: (r, new) for r, new in written if r.kind in searching.SEARCHED}
     old = _entries(tx, county_id, [i for i, (_, new) in wanted.items() if not new])
+    places = _Places(tx, county_id)
     entries = []
-    following = 0 if tx.postgres else _last_place(tx)
     for record, _ in wanted.values():
         before = old.get(record.id)
-        place = 0 if tx.postgres else (before[-1] if before else (following := following + 1))
+        day = searching.day_of(record)
+        place = before[-1] if before and before[4] == day else places.on(day)
         entry = _entry(county_id, record, place)
         if before != entry:
             entries.append(entry)
     _unindex(tx, [old[entry[1]] for entry in entries if entry[1] in old])
     tx.upsert(SearchEntry, entries)
     _index(tx, entries)
+
+
+def rebuild(tx: Tx) -> None:
+    """Give every entry its place by its day, and fill an index that was emptied."""
+    for (county_id,) in tx.rows("SELECT county_id FROM county"):
+        after = ""
+        while True:
+            where = "county_id = ? AND record_id > ? ORDER BY record_id LIMIT ?"
+            rows = tx.select(SearchEntry, where, (county_id, after, REBUILT_AT_ONCE))
+            places = _Places(tx, county_id)
+            entries = [(*row[:-1], places.on(row[4])) for row in rows]
+            tx.upsert(SearchEntry, entries)
+            if not tx.postgres:
+                _index(tx, entries)
+            if len(rows) < REBUILT_AT_ONCE:
+                break
+            after = rows[-1][1]
+
+
+class _Places:
+    """Where the next entry of each day comes to stand."""
+
+    def __init__(self, tx: Tx, county_id: str) -> None:
+        self._tx, self._county_id = tx, county_id
+        self._last: dict[str, int] = {}
+
+    def on(self, day: str) -> int:
+        """A place behind all that stand on a day. On PostgreSQL they share one: its index goes by
+        the record's id, and several write at once.
+        """
+        first = (date.fromisoformat(day).toordinal() if day else _NO_DAY) << _A_DAY
+        if self._tx.postgres:
+            return first
+        last = self._last.get(day) or self._last_of(first)
+        self._last[day] = last + 1
+        return last + 1
+
+    def _last_of(self, first: int) -> int:
+        name = statements.name_of(SearchEntry)
+        sql = f"SELECT max(place) FROM {name} WHERE county_id = ? AND place BETWEEN ? AND ?"  # noqa: S608
+        return int(self._tx.value(sql, (self._county_id, first, first + _MOST)) or first)
 
 
 def _entry(county_id: str, record: Record, place: int) -> tuple[Any, ...]:
@@ -57,12 +110,10 @@ def _entries(tx: Tx, county_id: str, ids: Iterable[str]) -> dict[str, tuple[Any,
     return {row[1]: tuple(row) for row in rows}
 
 
-def _last_place(tx: Tx) -> int:
-    return int(tx.value("SELECT max(rowid) FROM search_index") or 0)
-
-
 def _index(tx: Tx, entries: Sequence[tuple[Any, ...]]) -> None:
-    cut = [(entry, searching.pairs(entry[6])) for entry in entries]
+    # FTS5 writes a part of its index each time that a place lies before the last.
+    in_order = sorted(entries, key=_PLACE)
+    cut = [(entry, searching.pairs(entry[6])) for entry in in_order]
     if tx.postgres:
         tx.many(
             "INSERT INTO search_index (county_id, record_id, bigrams)"
@@ -79,7 +130,8 @@ def _unindex(tx: Tx, entries: Sequence[tuple[Any, ...]]) -> None:
     """Take words out of SQLite's index, which asks to be told what stood there."""
     if tx.postgres:
         return
-    rows = [(entry[7], " ".join(searching.pairs(entry[6]))) for entry in entries]
+    in_order = sorted(entries, key=_PLACE)
+    rows = [(entry[7], " ".join(searching.pairs(entry[6]))) for entry in in_order]
     tx.many("INSERT INTO search_index (search_index, rowid, bigrams) VALUES ('delete', ?, ?)", rows)
 
 
@@ -95,17 +147,29 @@ def forget(tx: Tx, county_id: str, record_id: str) -> None:
 
 
 def find(
-    tx: Tx, county_id: str, wanted: Query, *, area: str, sealed: bool, limit: int
+    tx: Tx,
+    county_id: str,
+    wanted: Query,
+    *,
+    area: str,
+    sealed: bool,
+    limit: int,
+    households: bool = False,
 ) -> list[Found]:
-    """Records of an area that have all the words, newest first; sealed ones only when asked."""
+    """Records of an area that have all the words, newest first; sealed ones only when asked.
+
+    `households`: them alone, else all but them.
+    """
     where, values = "e.county_id = ? AND e.village LIKE ?", [county_id, f"{area}%"]
     if not sealed:
         where += " AND e.sealed = 0"
-    # First the ids, which the covering index answers alone; then the words of those few.
+    # First the ids, in the order of the places; then the words of those few.
+    place = _PLACED_BY[tx.postgres]
     rows = tx.rows(
         f"SELECT e.record_id FROM search_index AS i JOIN search_entry AS e ON {_JOIN[tx.postgres]}"  # noqa: S608
-        f" WHERE {_MATCH[tx.postgres]} AND {where} ORDER BY e.day DESC, e.record_id DESC LIMIT ?",
-        (_asked(wanted, postgres=tx.postgres), *values, limit),
+        f" WHERE {_MATCH[tx.postgres]} AND {place} {'>=' if households else '<'} ? AND {where}"
+        f" ORDER BY {_NEWEST[tx.postgres]} LIMIT ?",
+        (_asked(wanted, postgres=tx.postgres), _NO_DAY << _A_DAY, *values, limit),
     )
     entries = _entries(tx, county_id, [row[0] for row in rows])
     found = [entries[row[0]] for row in rows]
@@ -116,6 +180,8 @@ _JOIN: Final = {
     True: "e.county_id = i.county_id AND e.record_id = i.record_id",
     False: "e.place = i.rowid",
 }
+_PLACED_BY: Final = {True: "e.place", False: "i.rowid"}
+_NEWEST: Final = {True: "e.place DESC, e.record_id DESC", False: "i.rowid DESC"}
 _MATCH: Final = {True: "i.bigrams @@ ?::tsquery", False: "search_index MATCH ?"}
 
 

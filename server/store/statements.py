@@ -4,13 +4,20 @@ Owns how rows go in and out in batches. Never takes a name from outside: every i
 our own metadata, every value is a parameter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from sqlmodel import SQLModel
 
 IN_MAX = 500
 """How many ids one `IN (…)` names; longer lists are read in several statements."""
+
+
+def parts(values: Iterable[str]) -> Iterator[list[str]]:
+    """Each of these values once, in order, as many at once as one statement names."""
+    wanted = sorted(set(values))
+    for start in range(0, len(wanted), IN_MAX):
+        yield wanted[start : start + IN_MAX]
 
 
 @lru_cache(maxsize=256)
@@ -54,6 +61,8 @@ def upsert(table: type[SQLModel], keep: tuple[str, ...] = ()) -> str:
     """Insert whole rows, replacing all but the key and the columns to `keep`."""
     fixed = {*keys_of(table), *keep}
     names = [name for name in columns_of(table) if name not in fixed]
+    if not names:
+        return insert_new(table)
     sets = ", ".join(f'"{name}" = excluded."{name}"' for name in names)
     return f"{insert(table)} ON CONFLICT ({_quoted(keys_of(table))}) DO UPDATE SET {sets}"
 

@@ -87,9 +87,9 @@ class VisitRow(Synced, table=True):
 
     __tablename__ = "visit"
     __table_args__ = (
-        Index("visit_day", "county_id", "visited_on"),
+        Index("visit_day", "county_id", "visited_on", "id", "village", "state", "sealed"),
         Index("visit_place", "county_id", "village", "visited_on"),
-        Index("visit_state", "county_id", "state", "visited_on"),
+        Index("visit_state", "county_id", "state", "visited_on", "id", "village", "sealed"),
         Index("visit_number", "county_id", "number"),
         Index("visit_recorder", "county_id", "recorder_id", "visited_on"),
     )
@@ -101,6 +101,9 @@ class VisitRow(Synced, table=True):
     sealed: int = Field(default=0)
 
 
+_COUNTED_BY: Final = ("village", "state", "sealed", "category", "recorder_id")
+
+
 class ProblemRow(Synced, table=True):
     """诉求."""
 
@@ -108,9 +111,9 @@ class ProblemRow(Synced, table=True):
     __table_args__ = (
         Index("problem_visit", "county_id", "visit_id"),
         Index("problem_household", "county_id", "household_id"),
-        Index("problem_state", "county_id", "state", "raised_on"),
-        Index("problem_day", "county_id", "raised_on"),
-        Index("problem_place", "county_id", "village", "raised_on"),
+        Index("problem_state", "county_id", "state", "raised_on", "id", "village", "sealed"),
+        Index("problem_day", "county_id", "raised_on", "id", *_COUNTED_BY),
+        Index("problem_place", "county_id", "village", "raised_on", "id", "state", "sealed"),
         Index("problem_number", "county_id", "number"),
     )
     visit_id: str | None = Field(default=None, max_length=36)
@@ -128,7 +131,7 @@ class ResolutionRow(Synced, table=True):
     """办理: one step on a problem."""
 
     __tablename__ = "resolution"
-    __table_args__ = (Index("resolution_problem", "county_id", "problem_id", "acted_on"),)
+    __table_args__ = (Index("resolution_problem", "county_id", "problem_id", "acted_on", "after"),)
     problem_id: str | None = Field(default=None, max_length=36)
     acted_on: str | None = Field(default=None, max_length=10)
     after: str | None = Field(default=None, max_length=8)
@@ -217,29 +220,42 @@ def promoted(kind: Kind, content: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 class VisitHousehold(SQLModel, table=True):
-    """Which households were present at a visit."""
+    """Which households were present at a visit, when, and how they were met.
+
+    `mode` is empty where no count looks at the visit: it was withdrawn, or is sealed.
+    """
 
     __tablename__ = "visit_household"
     __table_args__ = (
-        Index("visit_household_back", "county_id", "household_id", "visit_id"),
+        Index(
+            "visit_household_back", "county_id", "household_id", "visited_on", "visit_id", "mode"
+        ),
         {"sqlite_with_rowid": False},
     )
     county_id: str = Field(primary_key=True, max_length=12)
     visit_id: str = Field(primary_key=True, max_length=36)
     household_id: str = Field(primary_key=True, max_length=36)
+    visited_on: str = Field(default="", max_length=10)
+    mode: str = Field(default="", max_length=8)
+
+
+_WENT: Final = ("village", "mode", "visit_id")
 
 
 class VisitVisitor(SQLModel, table=True):
-    """Who went on a visit."""
+    """Who went on a visit, when and where; `mode` as beside a household."""
 
     __tablename__ = "visit_visitor"
     __table_args__ = (
-        Index("visit_visitor_back", "county_id", "person_id", "visit_id"),
+        Index("visit_visitor_back", "county_id", "person_id", "visited_on", *_WENT),
         {"sqlite_with_rowid": False},
     )
     county_id: str = Field(primary_key=True, max_length=12)
     visit_id: str = Field(primary_key=True, max_length=36)
     person_id: str = Field(primary_key=True, max_length=36)
+    visited_on: str = Field(default="", max_length=10)
+    village: str = Field(default="", max_length=12)
+    mode: str = Field(default="", max_length=8)
 
 
 class PledgeVisit(SQLModel, table=True):

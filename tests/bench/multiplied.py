@@ -28,7 +28,13 @@ MOST_BACK: Final = 90
 """Copies go back some fourteen years; then they come to lie on one another."""
 _STATES: Final = {"visit": "W04", "problem": "I13"}
 _PARENTS: Final = ("visit_id", "problem_id")
-_DAYS: Final = {"visit": "visited_on", "problem": "raised_on", "resolution": "acted_on"}
+_DAYS: Final = {
+    "visit": "visited_on",
+    "visit_household": "visited_on",
+    "visit_visitor": "visited_on",
+    "problem": "raised_on",
+    "resolution": "acted_on",
+}
 
 _EARLIER: Final = {
     False: "date({column}, '-{days} days')",

@@ -31,3 +31,16 @@ def test_a_ledger_is_read_page_by_page(still: Scene, monkeypatch: pytest.MonkeyP
 
 def _first_cells(text: str) -> list[str]:
     return re.findall(r'<tr><td[^>]*><div class="cell">(\d+)', text)
+
+
+def test_areas_are_counted_for_this_year_unless_asked(still: Scene) -> None:
+    """责任区 opens with the days that it counts, which can be changed to any others."""
+    browser = Browser(still, "fang")
+    today = still.zoufang.today()
+    shown = browser.get("/ledgers/areas").text
+    assert f'name="first" value="{today[:4]}-01-01"' in shown
+    assert f'name="last" value="{today}"' in shown
+    assert f"/ledgers/areas/excel?first={today[:4]}-01-01&amp;last={today}" in shown
+    earlier = browser.get("/ledgers/areas?last=2025-12-31").text
+    assert 'name="first" value=""' in earlier
+    assert 'name="last" value="2025-12-31"' in earlier

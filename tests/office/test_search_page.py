@@ -1,9 +1,14 @@
 """查找: from every page, within one's own area, with two characters."""
 
+from dataclasses import replace
+
 from browser import Browser
 from scene import Scene
 
-from server.services import office_search
+from server.services import ingest, office_search
+from server.store import records
+from server.store.engine import Tx
+from shared.records import Kind
 from shared.visibility import Duty, Viewer
 
 
@@ -43,3 +48,23 @@ def test_a_report_is_found_by_nobody_but_who_may(scene: Scene) -> None:
     assert [h.record.id for h in office_search.look(scene.zoufang, sealed, "救灾").hits] == [
         scene.id("v9-p")
     ]
+
+
+def test_households_come_first_and_leave_room(scene: Scene) -> None:
+    """Half a village bears the name; what was said there is found beside them."""
+    scene.zoufang.db.write(lambda tx: _many_called(scene, tx, "路灯"))
+    found = office_search.look(scene.zoufang, scene.people["fang"].viewer, "路灯")
+    kinds = [hit.record.kind for hit in found.hits]
+    assert kinds[0] is Kind.HOUSEHOLD
+    assert kinds[-1] is not Kind.HOUSEHOLD
+    assert kinds == sorted(kinds, key=lambda kind: kind is not Kind.HOUSEHOLD)
+    assert len(kinds) == office_search.SHOWN
+    assert found.more
+
+
+def _many_called(scene: Scene, tx: Tx, head: str) -> None:
+    standing = ingest.standing(scene.zoufang, scene.id("li"))
+    content = {**standing.content, "head": head}
+    for _ in range(2 * office_search.SHOWN):
+        record = replace(standing.record, id=scene.zoufang.new_id(), content=content)
+        records.write(tx, scene.zoufang.county_id, [(replace(standing, record=record), True)])

@@ -2,17 +2,18 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.exc import IntegrityError
 
-from server.store import audit, engine, erasing, evidence, feed, migrate, records, streams
+from server.store import audit, engine, erasing, evidence, feed, links, migrate, records, streams
 from server.store.engine import Database, Tx
 from server.store.feed import CountyState, Delta, Pointer
 from server.store.records import Stored
-from server.store.tables import VisitHousehold
+from server.store.tables import VisitHousehold, VisitVisitor
 from shared.canonical import EMPTY_CHAIN
 from shared.records import Kind, Record
 from tests.conftest import Place
@@ -122,19 +123,40 @@ def test_lookups_follow_the_record(db: Database) -> None:
     first, second = new_id(), new_id()
     visit = _visit(first)
     with db.writing() as tx:
-        records.write_links(tx, COUNTY, [(visit.record, None)])
+        links.write(tx, COUNTY, [(visit.record, None)])
         after = Record(
             Kind.VISIT, visit.id, 2, "W03", {**visit.content, "present": [{"household_id": second}]}
         )
-        records.write_links(tx, COUNTY, [(after, visit.content)])
+        links.write(tx, COUNTY, [(after, visit.record)])
 
         def back(household_id: str) -> list[str]:
-            return records.linked_ids(
+            return links.linked_ids(
                 tx, COUNTY, VisitHousehold, "household_id", household_id, "visit_id"
             )
 
         assert back(first) == []
         assert back(second) == [visit.id]
+
+
+def test_lookups_say_when_and_how(db: Database) -> None:
+    """They follow the visit's day and mode; nothing counts one that was withdrawn or is sealed."""
+    home = new_id()
+    visit = _visit(home).record
+    later = replace(visit, content={**visit.content, "visited_on": "2026-10-13", "mode": "M2"})
+    hidden = replace(later, content={**later.content, "sealed": True})
+
+    def said(now: Record, before: Record | None) -> list[tuple[str, str]]:
+        with db.writing() as tx:
+            links.write(tx, COUNTY, [(now, before)])
+            went = tx.select(VisitVisitor, "county_id = ?", (COUNTY,))
+            there = tx.select(VisitHousehold, "county_id = ?", (COUNTY,))
+        assert [row[3::2] for row in went] == [row[3:] for row in there]
+        return [tuple(row[3:]) for row in there]
+
+    assert said(visit, None) == [("2026-10-12", "M1")]
+    assert said(later, visit) == [("2026-10-13", "M2")]
+    assert said(replace(later, state="W09"), later) == [("2026-10-13", "")]
+    assert said(hidden, replace(later, state="W09")) == [("2026-10-13", "")]
 
 
 def test_streams_count_on(db: Database) -> None:

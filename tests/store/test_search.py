@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from server.domain import searching
-from server.store import engine, records, search, snapshot
+from server.store import engine, feed, records, search, snapshot
 from server.store.engine import Database, Tx
 from server.store.records import Stored
 from shared.records import Kind, Record
@@ -48,10 +48,18 @@ def _write(db: Database, *items: Stored, new: bool = True) -> None:
         records.write(tx, COUNTY, [(item, new) for item in items])
 
 
-def _ids(db: Database, text: str, *, area: str = VILLAGE[:9], sealed: bool = False) -> list[str]:
+def _ids(
+    db: Database, text: str, *, area: str = VILLAGE[:9], sealed: bool = False, limit: int = 50
+) -> list[str]:
     def look(tx: Tx) -> list[str]:
         wanted = searching.query(text)
-        found = search.find(tx, COUNTY, wanted, area=area, sealed=sealed, limit=50)
+        found = [
+            item
+            for homes in (True, False)
+            for item in search.find(
+                tx, COUNTY, wanted, area=area, sealed=sealed, limit=limit, households=homes
+            )
+        ]
         return [item.record_id for item in found if wanted.matches(item.words)]
 
     return db.read(look)
@@ -78,6 +86,31 @@ def test_what_was_said_is_found(db: Database, text: str) -> None:
     item = _problem("家门口的LED路灯坏了半个月，没人修", reporter="𠅤某", note="䶮某说的")
     _write(db, item, _problem("低保怎么申请", reporter="王婶"))
     assert item.id in _ids(db, text)
+
+
+def test_what_is_found_comes_by_its_day(db: Database) -> None:
+    """The latest first, whenever it was written down; one that is given another day moves."""
+    days = ("2026-10-12", "2019-03-01", "2026-10-13", "2026-10-12")
+    items = [_problem(f"第{n}盏路灯坏了", raised_on=day) for n, day in enumerate(days)]
+    _write(db, *items[:2])
+    _write(db, *items[2:])
+    assert _ids(db, "路灯") == [items[i].id for i in (2, 3, 0, 1)]
+    assert _ids(db, "灯", limit=2) == [items[2].id, items[3].id]
+    _write(db, _problem("第1盏路灯坏了", 2, items[1].id, raised_on="2026-10-14"), new=False)
+    assert _ids(db, "路灯", limit=1) == [items[1].id]
+
+
+def test_a_rebuilt_index_finds_the_same(db: Database) -> None:
+    """After an upgrade from places in the order of arrival."""
+    items = [_problem("路灯坏了", raised_on=day) for day in ("2026-10-12", "2026-10-13")]
+    _write(db, *items[::-1])
+    with db.writing() as tx:
+        feed.save_county(tx, feed.CountyState(COUNTY, "武胜县", "e1", 0, 0, "", None, ""))
+        tx.run("UPDATE search_entry SET place = 0")
+        if not tx.postgres:
+            tx.run("INSERT INTO search_index (search_index) VALUES ('delete-all')")
+        search.rebuild(tx)
+    assert _ids(db, "路灯") == [items[1].id, items[0].id]
 
 
 def test_every_word_has_to_be_there(db: Database) -> None:
