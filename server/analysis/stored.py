@@ -6,6 +6,7 @@ of his health: a visit's own words, times and counts only.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from server.analysis import ledger
@@ -29,10 +30,12 @@ def visit(
     steps: Mapping[str, Sequence[Stored]],
     arrival: Arrival | None,
     before: Mapping[str, Any] | None = None,
+    hashes: Mapping[str, int] = MappingProxyType({}),
 ) -> Visit:
     """One visit with its problems. `steps`: problem → its resolutions, oldest first.
 
-    `before`: what the phone's clocks said when the change before was made.
+    `before`: what the phone's clocks said when the change before was made. `hashes`: what the
+    photos look like, as far as they arrived.
     """
     content = stored.content
     times = Times.model_validate(dict(arrival.times)) if arrival and arrival.times else None
@@ -55,7 +58,7 @@ def visit(
         narrative=content.get("narrative") or "",
         problems=tuple(_problem(one, steps.get(one.id, ())) for one in problems),
         problems_known=True,
-        photos=tuple(Photo(sha256) for sha256 in photos(stored)),
+        photos=tuple(Photo(sha256, hashes.get(sha256)) for sha256 in photos(stored)),
         confirmed_by=content.get("confirmation") or "",
         backfilled=bool(content.get("backfilled")),
         typed_for_other=bool(content.get("typed_for_other")),
@@ -97,7 +100,12 @@ def position(given: Mapping[str, Any] | None) -> ledger.Position | None:
 def marks(stored: Stored) -> list[int]:
     """The numbers by which visits with like words or the same photo are found."""
     said = text_marks(stored.content.get("narrative") or "")
-    return said + [int(sha256[:15], 16) for sha256 in photos(stored)]
+    return said + photo_marks(photos(stored))
+
+
+def photo_marks(sha256s: Iterable[str]) -> list[int]:
+    """The marks of photos alone."""
+    return [int(sha256[:15], 16) for sha256 in sha256s]
 
 
 def text_marks(text: str) -> list[int]:

@@ -53,6 +53,7 @@ ACTIONS: Final = {
     "finding.correct": "走访更正，重新比对疑点",
     "finding.expire": "请说明到期",
     "circumstance.set": "登记工作条件",
+    "office_place.set": "登记办公地点",
     "batch.draw": "抽查抽取",
     "batch.close": "抽查批次关闭",
     "inspection.draw": "督查抽取户",

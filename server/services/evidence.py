@@ -12,7 +12,9 @@ from typing import Final
 
 from server.services.context import Zoufang
 from server.services.devices import Caller
+from server.services.jobs import MEASURE
 from server.store import evidence as store
+from server.store import jobs
 from server.store.engine import Tx
 from server.store.evidence import EvidenceState
 from shared.protocol import EVIDENCE_CHUNK_BYTES, EVIDENCE_MAX_BYTES
@@ -91,6 +93,8 @@ def _append(
             return None
         if not store.move_offset(tx, zoufang.county_id, sha256, offset, end, complete=complete):
             raise Refused("evidence_offset", offset=found.offset_bytes)
+        if complete and found.kind == "photo":
+            jobs.put(tx, zoufang.county_id, MEASURE, [found.record_id], zoufang.now())
         return Standing(end, found.size_bytes, complete)
 
     return zoufang.db.write(work)

@@ -5,7 +5,7 @@ sealed visit. What it loads is bounded, so that a visit costs the same among a m
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -14,8 +14,11 @@ from server.analysis.catalogue import CONTEXTS, SIGNALS
 from server.analysis.ledger import Cadre, Ledger
 from server.analysis.signal import NEUTRAL
 from server.analysis.weights import measure_all
+from server.services import office_places, photo_hashes
 from server.services.context import Zoufang
 from server.store import findings, records
+from server.store import office_places as office_place_store
+from server.store import photo_hashes as photo_hash_store
 from server.store.engine import Tx
 from server.store.findings import Measured
 from server.store.records import Stored
@@ -44,6 +47,7 @@ class Around:
 
 def measure(zoufang: Zoufang, visit_ids: Sequence[str]) -> None:
     """Measure these visits and keep the outcome; forget what is gone, withdrawn or sealed."""
+    photo_hashes.look(zoufang, visit_ids)
     around = zoufang.db.read(lambda tx: _look(zoufang, tx, visit_ids))
     rows = list(_measured(around)) if around.due else []
     gone = [visit_id for visit_id in visit_ids if visit_id not in around.due]
@@ -85,9 +89,21 @@ def _ids_around(zoufang: Zoufang, tx: Tx, around: Around) -> set[str]:
     for person in sorted({item.content["recorder_id"] for item in around.due.values()}):
         ids.update(findings.recorded_by(tx, county_id, person, first, last, OWN_MOST))
     ids.update(findings.latest_visits(tx, county_id, max(days), AROUND))
-    for visit_id, marks in around.marks.items():
-        ids.update(findings.alike(tx, county_id, visit_id, marks, LIKE))
+    for visit_id, item in around.due.items():
+        said = reading.text_marks(item.content.get("narrative") or "")
+        ids.update(findings.alike(tx, county_id, visit_id, said, LIKE))
+        ids.update(_with_like_photos(tx, county_id, item))
     return ids
+
+
+def _with_like_photos(tx: Tx, county_id: str, item: Stored) -> list[str]:
+    """The visits with one of its photos, or one that looks nearly the same."""
+    mine = reading.photos(item)
+    if not mine:
+        return []
+    hashes = photo_hash_store.known(tx, county_id, mine)
+    marks = reading.photo_marks({*mine, *photo_hashes.near(tx, county_id, hashes, LIKE)})
+    return findings.alike(tx, county_id, item.id, marks, LIKE)
 
 
 def _moved(day: str, days: int) -> str:
@@ -109,6 +125,8 @@ def _ledger(
     )
     arrivals = findings.arrivals(tx, county_id, ids)
     before = findings.times_before(tx, county_id, due)
+    shown = {sha256 for item in visits for sha256 in reading.photos(item)}
+    hashes = photo_hash_store.known(tx, county_id, shown) if shown else {}
     doors = {one["household_id"] for item in visits for one in item.content["present"]}
     homes = records.load(tx, county_id, Kind.HOUSEHOLD, doors)
     for village in sorted({item.content["village"] for item in due.values()}):
@@ -116,12 +134,17 @@ def _ledger(
     return Ledger.of(
         (
             reading.visit(
-                item, problems.get(item.id, ()), steps, arrivals.get(item.id), before.get(item.id)
+                item,
+                problems.get(item.id, ()),
+                steps,
+                arrivals.get(item.id),
+                before.get(item.id),
+                hashes,
             )
             for item in visits
         ),
         map(reading.household, homes.values()),
-        cadres(zoufang, tx),
+        _at_work(zoufang, tx, due),
         focus=frozenset(due),
     )
 
@@ -130,6 +153,18 @@ def cadres(zoufang: Zoufang, tx: Tx) -> Iterable[Cadre]:
     """The circumstances that the office set."""
     told = findings.circumstances(tx, zoufang.county_id).values()
     return [Cadre(one.person_id, None, 100.0, one.remote, one.paper_first) for one in told]
+
+
+def _at_work(zoufang: Zoufang, tx: Tx, due: Mapping[str, Stored]) -> Iterable[Cadre]:
+    """The circumstances, and the offices of those whose visits are due and bring a position."""
+    placed = {one.content["recorder_id"] for one in due.values() if one.content.get("position")}
+    places = office_place_store.every(tx, zoufang.county_id) if placed else {}
+    people = records.load(tx, zoufang.county_id, Kind.PERSON, placed) if places else {}
+    known = {cadre.cadre_id: cadre for cadre in cadres(zoufang, tx)}
+    for person_id, person in people.items():
+        office = office_places.office_of(places, person.content)
+        known[person_id] = replace(known.get(person_id) or Cadre(person_id), office=office)
+    return known.values()
 
 
 def _grouped(column: str, found: Iterable[Stored]) -> dict[str, list[Stored]]:

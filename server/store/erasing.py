@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sqlmodel import SQLModel
 
-from server.store import findings, search, statements
+from server.store import evidence, findings, photo_hashes, search, statements
 from server.store.engine import Tx
 from server.store.log_tables import Erased
 from server.store.tables import (
@@ -68,6 +68,8 @@ def erase(tx: Tx, county_id: str, kind: Kind, record_id: str, refusal: str) -> N
             (county_id, f"%{change_id}%"),
         )
     tx.run("DELETE FROM version WHERE county_id = ? AND record_id = ?", (county_id, record_id))
+    files = evidence.of_record(tx, county_id, [record_id])
+    photo_hashes.forget(tx, county_id, [one.sha256 for one in files])
     tx.run("DELETE FROM evidence WHERE county_id = ? AND record_id = ?", (county_id, record_id))
     for table, column in _LOOKUPS:
         name = statements.name_of(table)

@@ -45,3 +45,35 @@ class Circumstance(SQLModel, table=True):
     paper_first: int = 0
     set_by: str = Field(max_length=36)
     set_at: str = Field(max_length=20)
+
+
+class OfficePlace(SQLModel, table=True):
+    """Where a township's office is, if the office said so. Millionths of a degree."""
+
+    __tablename__ = "office_place"
+    county_id: str = Field(primary_key=True, max_length=12)
+    area: str = Field(primary_key=True, max_length=12)
+    lat_e6: int
+    lon_e6: int
+    datum: str = Field(max_length=6)
+    set_by: str = Field(max_length=36)
+    set_at: str = Field(max_length=20)
+
+
+class PhotoHash(SQLModel, table=True):
+    """What an arrived photo looks like, in 64 bits; NULL where it shows too little to tell."""
+
+    __tablename__ = "photo_hash"
+    county_id: str = Field(primary_key=True, max_length=12)
+    sha256: str = Field(primary_key=True, max_length=64)
+    hash: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class PhotoMark(SQLModel, table=True):
+    """Two bytes of a photo's hash, and which: nearly equal hashes share at least one such pair."""
+
+    __tablename__ = "photo_mark"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    county_id: str = Field(primary_key=True, max_length=12)
+    mark: int = Field(primary_key=True)
+    sha256: str = Field(primary_key=True, max_length=64)
