@@ -1,6 +1,7 @@
 """Pictures of every office page: `python -m tests.office.pictures --out DIR`.
 
-Empty, typical and worst-case offices at 1366×768, the typical one at 1920×1080 too.
+Empty, typical and worst-case offices at 1366×768, the typical one at 1920×1080 too; with `--all` every
+page of each, in both sizes.
 """
 
 import argparse
@@ -136,7 +137,7 @@ def walk(
             page = signed_in(browser, address, "fang", PASSWORD)
             watching = signed_in(browser, address, "du", PASSWORD)
             for mark, size in sizes.items():
-                if mark and state != "typical":
+                if mark and kept and state != "typical":
                     continue
                 for key, path in paths.items():
                     if key in kept.get(state + mark, paths):
