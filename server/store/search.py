@@ -56,7 +56,14 @@ def index(tx: Tx, county_id: str, written: Iterable[tuple[Record, bool]]) -> Non
 
 
 def rebuild(tx: Tx) -> None:
-    """Give every entry its place by its day, and fill an index that was emptied."""
+    """Give every entry its place by its day, and fill SQLite's index, which was emptied."""
+    if tx.postgres:
+        tx.run(
+            "UPDATE search_entry SET place = CASE WHEN day = '' THEN ?::bigint"
+            " ELSE (day::date - DATE '0001-01-01' + 1)::bigint END << ?",
+            (_NO_DAY, _A_DAY),
+        )
+        return
     for (county_id,) in tx.rows("SELECT county_id FROM county"):
         after = ""
         while True:
@@ -65,8 +72,7 @@ def rebuild(tx: Tx) -> None:
             places = _Places(tx, county_id)
             entries = [(*row[:-1], places.on(row[4])) for row in rows]
             tx.upsert(SearchEntry, entries)
-            if not tx.postgres:
-                _index(tx, entries)
+            _index(tx, entries)
             if len(rows) < REBUILT_AT_ONCE:
                 break
             after = rows[-1][1]

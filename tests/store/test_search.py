@@ -65,6 +65,10 @@ def _ids(
     return db.read(look)
 
 
+def _places(tx: Tx) -> list[tuple[str, int]]:
+    return [tuple(row) for row in tx.rows("SELECT record_id, place FROM search_entry ORDER BY 1")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -104,12 +108,15 @@ def test_a_rebuilt_index_finds_the_same(db: Database) -> None:
     """After an upgrade from places in the order of arrival."""
     items = [_problem("路灯坏了", raised_on=day) for day in ("2026-10-12", "2026-10-13")]
     _write(db, *items[::-1])
+    placed = db.read(_places)
     with db.writing() as tx:
         feed.save_county(tx, feed.CountyState(COUNTY, "武胜县", "e1", 0, 0, "", None, ""))
         tx.run("UPDATE search_entry SET place = 0")
         if not tx.postgres:
             tx.run("INSERT INTO search_index (search_index) VALUES ('delete-all')")
         search.rebuild(tx)
+        rebuilt = _places(tx)
+    assert rebuilt == placed
     assert _ids(db, "路灯") == [items[1].id, items[0].id]
 
 
