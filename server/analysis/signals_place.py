@@ -57,7 +57,7 @@ AWAY: Final = Signal(
     code="D19",
     name="位置与户址相距较远",
     group="written",
-    formula="到户距离 − 容许误差（2×√（定位精度²+户址误差²）+50 米）:"
+    formula="到户距离 − 容许误差（2×√（定位精度²+户址误差²）+50 米）："
     ">1500、>300、>0、≤0 米；先统一坐标基准",
     needs=("position（含 datum）", "households.position"),
     minimum="定位精度 1000 米以内；坐标基准不明的不用",

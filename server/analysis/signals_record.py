@@ -85,7 +85,7 @@ BACKFILLED: Final = Signal(
     code="D04",
     name="事后集中登记",
     group="written",
-    formula=f"登记时刻 − 走访结束（天）:>{LONG_DAYS} 且集中、>3 且集中"
+    formula=f"登记时刻 − 走访结束（天）：>{LONG_DAYS} 且集中、>3 且集中"
     "（一小时内登记 ≥4 次不同日期的走访，或当月六成以上在最后三天登记）、"
     ">3、>1、当天；时钟未经校准的按不超过 3 天算",
     needs=("recorded_at 或 saved_at", "started_at 或 ended_at"),

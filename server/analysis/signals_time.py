@@ -205,7 +205,7 @@ SEQUENCE: Final = Signal(
     name="时间顺序不合理",
     group="order",
     formula=f"与前后一次走访重叠 > {OVERLAP_S / 60:.0f} 分钟，"
-    f"或要快于 {MAX_KMH:.0f} 公里/小时才赶得到（户距先扣除登记误差）;"
+    f"或要快于 {MAX_KMH:.0f} 公里/小时才赶得到（户距先扣除登记误差）；"
     f"或一小时内开始 ≥ {PER_HOUR} 次",
     needs=("started_at", "ended_at", "households.position"),
     minimum="同一人 2 次有起止时刻的走访",

@@ -55,7 +55,7 @@ def add(store: Store, login: str, by: str, password: str, **chosen: Any) -> None
         ingest.register_person(zoufang, registrar or account, account)
         click.echo(f"已新增 {login}（{account.name}，{ROLE_NAMES[role]}）。")
         if made:
-            click.echo(f"密码（只显示这一次）: {made}")
+            click.echo(f"密码（只显示这一次）：{made}")
 
 
 @user.command("list")

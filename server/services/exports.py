@@ -20,7 +20,7 @@ TITLE_FONT: Final = "黑体"
 BODY_PT: Final = 10.5  # 五号
 LEAD_PT: Final = 12  # 小四
 LINE_PT: Final = 14.0
-SIGNATURES: Final = ("填表人：", "审核人：", "负责人（盖章）:")
+SIGNATURES: Final = ("填表人：", "审核人：", "负责人（盖章）：")
 _HEADING_ROWS: Final = 3
 _MAX_ROW_PT: Final = 400.0
 

@@ -171,7 +171,7 @@ def test_the_sheet_can_be_handed_in(tmp_path: Path) -> None:
     assert {"A4:A5", "B4:B5", "V4:V5"} <= merged
     assert "L4:L5" not in merged
     signs = [cell.value for cell in sheet[6] if cell.value]
-    assert signs == ["填表人：", "审核人：", "负责人（盖章）:"]
+    assert signs == ["填表人：", "审核人：", "负责人（盖章）："]
     assert "&P" in sheet.oddHeader.right.text
     assert "方某" in sheet.oddFooter.left.text
 

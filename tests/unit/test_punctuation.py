@@ -13,7 +13,7 @@ ROOT: Final = Path(__file__).parents[2]
 SAMPLES: Final = ROOT / "server" / "demo"
 """It reads the samples by the headings that they came with."""
 HAN: Final = "\u3400-\u9fff\U00020000-\U0003ffff"
-HALF: Final = re.compile(rf"(?<=[{HAN}])[,:;!?()]|[,:;!?()](?=[{HAN}])")
+HALF: Final = re.compile(rf"(?<=[{HAN}）》”])[,:;!?()]|[,:;!?()](?=[{HAN}（《“])")
 FIELDS: Final = re.compile(r"\{[^{}]*\}")
 JINJA_COMMENT: Final = re.compile(r"\{#.*?#\}", re.DOTALL)
 PATTERN: Final = re.compile(r"\(\?|\[\^|\.\*|\\[ds]|\(\[|\]\)|\]\(|\(\.")
