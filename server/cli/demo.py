@@ -141,7 +141,7 @@ def _told(report: dict[str, Any]) -> str:
     ]
     for one in report["phones"]:
         same = "与服务器一致" if one["digest_equal"] else "与服务器不一致"
-        lines.append(f"  {BY_LOGIN[one['name']].name}的手机： 未上传 {one['unsent']}，{same}")
+        lines.append(f"  {BY_LOGIN[one['name']].name}的手机：未上传 {one['unsent']}，{same}")
     lines += [f"导出 {path}" for path in report["exports"].values()]
     return "\n".join(lines)
 
