@@ -4,7 +4,7 @@ Owns the queue page. Never ranks people: the queue is in the order of the day, w
 first.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -13,9 +13,12 @@ from server.office.access import WRITERS, Form, SignedIn, shows
 from server.office.acting import said
 from server.office.pages import go, page
 from server.office.record import decide, record_values
-from server.services import office, office_queue
+from server.services import office_queue
 from shared.records import Kind
 from shared.refusals import Refused
+
+PANE: Final = "pane"
+"""The part of the page in which the open record stands."""
 
 
 def add_routes(router: APIRouter) -> None:
@@ -37,7 +40,9 @@ def _desk(
     refused: Refused | None = None,
     given: dict[str, Any] | None = None,
 ) -> Response:
-    groups = office_queue.groups(who.zoufang, who.viewer)
+    # Walking the list asks for the record beside it alone; the list stands on the screen already.
+    beside = bool(opened) and request.headers.get("hx-target") == PANE
+    groups = () if beside else office_queue.groups(who.zoufang, who.viewer)
     lines = [line for group in groups for line in group.lines]
     if not opened and lines:
         opened = lines[0].id
@@ -58,7 +63,7 @@ def _desk(
 def verify(request: Request, record_id: str, form: Form) -> Response:
     """Take a decision on what was shown, and open the next one that waits."""
     who = form.person
-    ids = office.queue_ids(who.zoufang, who.viewer)
+    ids = office_queue.queue_ids(who.zoufang, who.viewer)
     at = ids.index(record_id) if record_id in ids else -1
     receipt, refused, given = decide(form, record_id)
     if refused is not None:

@@ -4,28 +4,24 @@ Owns the reading behind every page of the office. Never writes, and never shows 
 the viewer's area or is sealed from it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
 from server.domain.ledger_pledges import PledgeEntry
-from server.domain.ledger_visits import VisitEntry
 from server.domain.ledgers import Names, ProblemEntry
 from server.services import ledger_entries as entries
 from server.services.context import Zoufang
 from server.services.ledgers import Reader, people_of_area, reader
-from server.store import filtered, office_queries, office_sampling, records
+from server.store import filtered, office_queries, records
 from server.store.engine import Tx
-from server.store.filtered import DAY_OF, Filter, Key
-from server.store.records import Stored
+from server.store.filtered import Filter, Key
 from shared.records import Kind
 from shared.visibility import Viewer
 from shared.workdays import week_of
 
 WAITING: Final = {Kind.VISIT: ("W03",), Kind.PROBLEM: ("I08", "I12"), Kind.PLEDGE: ("P04",)}
-QUEUE_SHOWN: Final = 60
-"""A desk works from the top: more lines than these only make every decision slower."""
 PROBLEMS_SHOWN: Final = 100
 UNASSIGNED: Final = ("I02", "I03")
 RUNNING: Final = ("I03", "I04", "I05", "I07")
@@ -131,70 +127,6 @@ def week(zoufang: Zoufang, viewer: Viewer, day: str) -> Week:
         )
 
     return zoufang.db.read(look)
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """What waits for a verification: what was drawn first, then the rest, oldest first.
-
-    `waiting`: how many there are of each kind, more perhaps than are listed.
-    """
-
-    visits: tuple[VisitEntry, ...]
-    problems: tuple[ProblemEntry, ...]
-    pledges: tuple[PledgeEntry, ...]
-    names: Names
-    waiting: Mapping[Kind, int]
-
-
-def queue(zoufang: Zoufang, viewer: Viewer) -> Queue:
-    """Visits, problems and pledges that wait for a verification."""
-
-    def look(tx: Tx) -> Queue:
-        who = reader(zoufang, tx, viewer)
-        visits = _waiting(who, tx, Kind.VISIT)
-        problems = _waiting(who, tx, Kind.PROBLEM)
-        pledges = _waiting(who, tx, Kind.PLEDGE)
-        seen, names = entries.visit_entries(zoufang, tx, who.names, visits)
-        raised, names = entries.problem_entries(zoufang, tx, names, problems)
-        listed, names = entries.pledge_entries(zoufang, tx, names, pledges)
-        counts = {kind: _count(who, tx, kind) for kind in WAITING}
-        return Queue(tuple(seen), tuple(raised), tuple(listed), names, counts)
-
-    return zoufang.db.read(look)
-
-
-def queue_ids(zoufang: Zoufang, viewer: Viewer) -> list[str]:
-    """The ids of what the queue lists, in its order."""
-
-    def look(tx: Tx) -> list[str]:
-        who = reader(zoufang, tx, viewer)
-        return [item.id for kind in WAITING for item in _waiting(who, tx, kind)]
-
-    return zoufang.db.read(look)
-
-
-def _count(who: Reader, tx: Tx, kind: Kind) -> int:
-    asked = reading(who, tx, states=WAITING[kind])
-    found = filtered.count_by_state(tx, who.zoufang.county_id, kind, asked)
-    return sum(found.values())
-
-
-def _waiting(who: Reader, tx: Tx, kind: Kind) -> list[Stored]:
-    """The beginning of the queue of one kind."""
-    county_id, asked = who.zoufang.county_id, reading(who, tx, states=WAITING[kind])
-    drawn = records.load(tx, county_id, kind, office_sampling.waiting(tx, county_id, kind))
-    mine = [item for item in drawn.values() if _within(item, asked)]
-    mine.sort(key=lambda item: (item.content[DAY_OF[kind]], item.id))
-    rest = filtered.page(tx, county_id, kind, asked, limit=QUEUE_SHOWN)
-    return [*mine, *(item for item in rest if item.id not in drawn)][:QUEUE_SHOWN]
-
-
-def _within(item: Stored, asked: Filter) -> bool:
-    """Does a record that was named by its id lie within the filter?"""
-    village = str(item.content.get("village", asked.area))
-    seen = asked.sealed or not item.content.get("sealed")
-    return seen and item.record.state in asked.states and village.startswith(asked.area)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,14 @@ def page(
     return load_where(tx, county_id, kind, tail, (*where.values, limit))
 
 
+def keys(tx: Tx, county_id: str, kind: Kind, asked: Filter, *, limit: int) -> list[Key]:
+    """Day and id of the first records in that order, which an index answers by itself."""
+    where = _where(tx, county_id, kind, asked)
+    tail = f"county_id = ? AND {where.text} ORDER BY {DAY_OF[kind]}, id LIMIT ?"
+    sql = statements.select(TABLES[kind], tail, (DAY_OF[kind], "id"))
+    return [tuple(row) for row in tx.rows(sql, (county_id, *where.values, limit))]
+
+
 def pages(
     tx: Tx,
     county_id: str,

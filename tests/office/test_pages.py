@@ -164,3 +164,13 @@ def test_the_queue_opens_a_record_beside_the_list(scene: Scene) -> None:
     assert done.status_code == 303
     assert f"open={scene.id('v2')}" in done.headers["location"]
     assert browser.get("/queue?open=no-such-record").status_code == 404
+
+
+def test_walking_the_queue_asks_for_the_record_alone(scene: Scene) -> None:
+    """The list stands on the screen; a page without a script has both."""
+    browser = Browser(scene, "fang")
+    path = f"/queue?open={scene.id('v1')}"
+    beside = browser.http.get(f"/office{path}", headers={"HX-Target": "pane"}).text
+    assert "data-row" in browser.get(path).text
+    assert "data-row" not in beside
+    assert f'action="/office/queue/{scene.id("v1")}"' in beside
