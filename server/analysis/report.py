@@ -50,9 +50,11 @@ def html_report(review: Review, findings: Sequence[Finding], faults: Sequence[Fa
     visits = {visit.visit_id: visit for visit in review.ledger.visits}
     queued = [f for f in findings if f.queued and not f.drawn_at_random]
     chance = [f for f in findings if f.drawn_at_random]
+    read = f"共读入 {len(visits)} 次走访；"
     parts = [
-        f"<h1>走访记录复看</h1><p class=muted>共读入 {len(visits)} 次走访；"
-        f"建议看 {len(queued)} 次，另随机抽取 {len(chance)} 次。</p><p class=lead>{_LEAD}</p>",
+        "<h1>走访记录复看</h1>",
+        f"<p class=muted>{read}建议看 {len(queued)} 次，另随机抽取 {len(chance)} 次。</p>",
+        f"<p class=lead>{_LEAD}</p>",
         *_by_month(review, queued, visits),
         _chance(chance, visits),
         _fairness(review),
