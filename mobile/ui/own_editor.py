@@ -50,6 +50,7 @@ class OwnEditor:
             self._app.device.editor.close()
 
     def _hear(self, words: str, changed: Callable[[str], None]) -> None:
-        # The window sees no touch while a dialog is in front: writing is a sign of life.
-        self._app.alive()
-        changed(words)
+        if self._app.unlocked:
+            # The window sees no touch while a dialog is in front: writing is a sign of life.
+            self._app.alive()
+            changed(words)

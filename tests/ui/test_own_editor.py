@@ -85,3 +85,6 @@ def test_what_is_written_there_is_kept_at_every_change(me):
     assert dialog.shown[-1] == ("下步打算", "下周再来看看")
     me.app.lock()
     assert dialog.closed == 1
+    dialog.types("写给谁看")
+    me.driver.frames(3)
+    assert field.text == "下周再来看看"
