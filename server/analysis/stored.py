@@ -12,16 +12,14 @@ from typing import Any, Final
 from server.analysis import ledger
 from server.analysis.ledger import Household, Photo, Problem, Visit
 from server.analysis.signals_record import JUMP_S
-from server.analysis.texts import trigrams
+from server.analysis.texts import strings
 from server.store.findings import Arrival
 from server.store.records import Stored
 from shared.fields import moment
 from shared.protocol import Times
 
-MARKS: Final = 16
-"""Trigrams kept of a text, those with the smallest hashes: an unbiased sample of its words."""
-_MIX: Final = 0x9E3779B97F4A7C15
-_MASK: Final = (1 << 64) - 1
+MARKS: Final = 24
+"""Strings kept of a text, those with the smallest hashes: an unbiased sample of its words."""
 
 
 def visit(
@@ -109,8 +107,8 @@ def photo_marks(sha256s: Iterable[str]) -> list[int]:
 
 
 def text_marks(text: str) -> list[int]:
-    """The marks of a text alone."""
-    return sorted((int(tri) * _MIX & _MASK) >> 1 for tri in trigrams(text))[:MARKS]
+    """The marks of a text alone: the smallest of the numbers that its strings of letters give."""
+    return [int(number) for number in strings(text)[:MARKS]]
 
 
 def _problem(stored: Stored, steps: Iterable[Stored]) -> Problem:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from server.analysis import stored as reading
 from server.analysis.catalogue import CONTEXTS, SIGNALS
-from server.analysis.ledger import Cadre, Ledger
+from server.analysis.ledger import Cadre, Household, Ledger
 from server.analysis.signal import NEUTRAL
 from server.analysis.weights import measure_all
 from server.services import office_places, photo_hashes
@@ -28,10 +28,12 @@ METHOD: Final = sum(signal.version for signal in SIGNALS)
 """Changes with any signal: what an older program measured is measured again."""
 CONTEXT: Final = "context"
 BEFORE_DAYS, AFTER_DAYS = 60, 31
-OWN_MOST: Final = 150
+OWN_MOST: Final = 120
 AROUND: Final = 100
 LIKE: Final = 8
 VILLAGE_MOST: Final = 1_500
+AT_THE_DOOR: Final = frozenset({"B1a", "B1b"})
+"""当场办结 and 当场答复: only of these does a neighbour's step say anything."""
 WITHDRAWN, PROBLEM_WITHDRAWN = "W09", "I16"
 
 
@@ -84,16 +86,33 @@ def _stands(problem: Stored) -> bool:
 def _ids_around(zoufang: Zoufang, tx: Tx, around: Around) -> set[str]:
     """The recorders' own visits of these weeks, the county's latest, and those with like words."""
     county_id, ids = zoufang.county_id, set(around.due)
-    days = [item.content["visited_on"] for item in around.due.values()]
-    first, last = _moved(min(days), -BEFORE_DAYS), _moved(max(days), AFTER_DAYS)
-    for person in sorted({item.content["recorder_id"] for item in around.due.values()}):
-        ids.update(findings.recorded_by(tx, county_id, person, first, last, OWN_MOST))
-    ids.update(findings.latest_visits(tx, county_id, max(days), AROUND))
+    days: dict[str, list[str]] = {}
+    for item in around.due.values():
+        days.setdefault(item.content["recorder_id"], []).append(item.content["visited_on"])
+    for person, asked in sorted(days.items()):
+        ids.update(_own(tx, county_id, person, sorted(asked)))
+    ids.update(findings.latest_visits(tx, county_id, max(map(max, days.values())), AROUND))
     for visit_id, item in around.due.items():
         said = reading.text_marks(item.content.get("narrative") or "")
         ids.update(findings.alike(tx, county_id, visit_id, said, LIKE))
         ids.update(_with_like_photos(tx, county_id, item))
     return ids
+
+
+def _own(tx: Tx, county_id: str, person: str, days: Sequence[str]) -> list[str]:
+    """One person's visits around these days, those nearest to one of them."""
+    first, last = _moved(days[0], -BEFORE_DAYS), _moved(days[-1], AFTER_DAYS)
+    found = findings.recorded_by(tx, county_id, person, first, last)
+    asked = sorted({date.fromisoformat(day).toordinal() for day in days})
+    away = {day: _away(day, asked) for day in {day for day, _ in found}}
+    found.sort(key=lambda pair: (away[pair[0]], pair[1]))
+    return [visit_id for _, visit_id in found[:OWN_MOST]]
+
+
+def _away(day: str, asked: Sequence[int]) -> int:
+    """How many days lie between a day and the nearest of those asked about."""
+    here = date.fromisoformat(day).toordinal()
+    return min(abs(here - there) for there in asked)
 
 
 def _with_like_photos(tx: Tx, county_id: str, item: Stored) -> list[str]:
@@ -119,7 +138,12 @@ def _ledger(
         "visit_id", records.load_children(tx, county_id, Kind.PROBLEM, "visit_id", ids)
     )
     problems = {key: list(filter(_stands, each)) for key, each in problems.items()}
-    raised = [one.id for each in problems.values() for one in each]
+    raised = [
+        one.id
+        for visit_id, each in problems.items()
+        for one in each
+        if visit_id in due or one.content["handling"] in AT_THE_DOOR
+    ]
     steps = _grouped(
         "problem_id", records.load_children(tx, county_id, Kind.RESOLUTION, "problem_id", raised)
     )
@@ -127,10 +151,6 @@ def _ledger(
     before = findings.times_before(tx, county_id, due)
     shown = {sha256 for item in visits for sha256 in reading.photos(item)}
     hashes = photo_hash_store.known(tx, county_id, shown) if shown else {}
-    doors = {one["household_id"] for item in visits for one in item.content["present"]}
-    homes = records.load(tx, county_id, Kind.HOUSEHOLD, doors)
-    for village in sorted({item.content["village"] for item in due.values()}):
-        homes |= findings.households_of(tx, county_id, village, VILLAGE_MOST)
     return Ledger.of(
         (
             reading.visit(
@@ -143,7 +163,7 @@ def _ledger(
             )
             for item in visits
         ),
-        map(reading.household, homes.values()),
+        _homes(tx, county_id, visits, due),
         _at_work(zoufang, tx, due),
         focus=frozenset(due),
     )
@@ -153,6 +173,28 @@ def cadres(zoufang: Zoufang, tx: Tx) -> Iterable[Cadre]:
     """The circumstances that the office set."""
     told = findings.circumstances(tx, zoufang.county_id).values()
     return [Cadre(one.person_id, None, 100.0, one.remote, one.paper_first) for one in told]
+
+
+def _homes(
+    tx: Tx, county_id: str, visits: Sequence[Stored], due: Mapping[str, Stored]
+) -> Iterable[Household]:
+    """The households of the villages that are due, and those at whose doors the same people were.
+
+    Where a door is matters for a visit that is due only: of the others the tags are enough.
+    """
+    homes: dict[str, Household] = {}
+    for village in sorted({item.content["village"] for item in due.values()}):
+        for home_id, tags in findings.homes_of(tx, county_id, village, VILLAGE_MOST):
+            homes[home_id] = Household(home_id, village, None, tags)
+    people = {item.content["recorder_id"] for item in due.values()}
+    own = _doors(item for item in visits if item.content["recorder_id"] in people)
+    asked = (own - homes.keys()) | _doors(due.values())
+    loaded = records.load(tx, county_id, Kind.HOUSEHOLD, asked)
+    return (homes | {home_id: reading.household(one) for home_id, one in loaded.items()}).values()
+
+
+def _doors(visits: Iterable[Stored]) -> set[str]:
+    return {one["household_id"] for item in visits for one in item.content["present"]}
 
 
 def _at_work(zoufang: Zoufang, tx: Tx, due: Mapping[str, Stored]) -> Iterable[Cadre]:

@@ -26,7 +26,7 @@ class VisitMeasure(SQLModel, table=True):
 
 
 class VisitMark(SQLModel, table=True):
-    """A mark that like visits share: one of its rarest-hashed trigrams, or a photo's hash."""
+    """A mark that like visits share: the hash of a string of its letters, or of a photo."""
 
     __tablename__ = "visit_mark"
     __table_args__ = ({"sqlite_with_rowid": False},)

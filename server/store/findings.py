@@ -8,7 +8,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
 from sys import intern
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ from server.store.finding_tables import Circumstance, VisitMark, VisitMeasure
 from server.store.records import Stored
 from shared.records import Kind
 
-CROWDED: Final = 400
+CROWDED: Final = 1_500
 """A mark that more visits bear is everybody's wording: it finds no copy."""
 
 
@@ -104,23 +103,30 @@ def latest_visits(tx: Tx, county_id: str, until: str, limit: int) -> list[str]:
 
 
 def recorded_by(
-    tx: Tx, county_id: str, person_id: str, first: str, last: str, limit: int
-) -> list[str]:
-    """The visits of these days that one person recorded, the latest first."""
+    tx: Tx, county_id: str, person_id: str, first: str, last: str
+) -> list[tuple[str, str]]:
+    """Day and id of the visits of these days that one person recorded: asked of an index alone."""
     rows = tx.rows(
         "SELECT visited_on, id FROM visit WHERE county_id = ? AND recorder_id = ?"
         " AND visited_on BETWEEN ? AND ?",
         (county_id, person_id, first, last),
     )
-    # sorted here: asked for an order, SQLite walks all the county's days instead of the person's
-    return [row[1] for row in nlargest(limit, rows)]
+    return [(row[0], row[1]) for row in rows]
 
 
-def households_of(tx: Tx, county_id: str, village: str, limit: int) -> dict[str, Stored]:
-    """The households of a village, visited or not."""
-    where = "village = ? AND merged_into IS NULL ORDER BY head LIMIT ?"
-    found = records.load_where(tx, county_id, Kind.HOUSEHOLD, where, (village, limit))
-    return {item.id: item for item in found}
+def homes_of(tx: Tx, county_id: str, village: str, limit: int) -> list[tuple[str, frozenset[str]]]:
+    """The households of a village, visited or not: id and tags."""
+    rows = tx.rows(
+        "SELECT id, content FROM household WHERE county_id = ? AND village = ?"
+        " AND merged_into IS NULL ORDER BY head LIMIT ?",
+        (county_id, village, limit),
+    )
+    return [(row[0], _tags(row[1])) for row in rows]
+
+
+def _tags(content: str) -> frozenset[str]:
+    """Most households have none: theirs need not be parsed."""
+    return frozenset(json.loads(content)["tags"]) if '"tags":' in content else frozenset()
 
 
 def alike(tx: Tx, county_id: str, visit_id: str, marks: Iterable[int], limit: int) -> list[str]:

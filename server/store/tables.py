@@ -91,7 +91,7 @@ class VisitRow(Synced, table=True):
         Index("visit_place", "county_id", "village", "visited_on"),
         Index("visit_state", "county_id", "state", "visited_on", "id", "village", "sealed"),
         Index("visit_number", "county_id", "number"),
-        Index("visit_recorder", "county_id", "recorder_id", "visited_on"),
+        Index("visit_recorder", "county_id", "recorder_id", "visited_on", "id"),
     )
     village: str | None = Field(default=None, max_length=12)
     visited_on: str | None = Field(default=None, max_length=10)
