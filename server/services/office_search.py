@@ -11,11 +11,11 @@ from typing import Final
 from server.domain import searching
 from server.domain.ledgers import Names
 from server.services.context import Zoufang
-from server.services.ledgers import Reader, reader
+from server.services.ledgers import reader
 from server.store import records, search
 from server.store.engine import Tx
 from server.store.search import Found
-from shared.records import Record
+from shared.records import Kind, Record
 from shared.visibility import Viewer
 
 SHOWN: Final = 60
@@ -57,9 +57,17 @@ def look(zoufang: Zoufang, viewer: Viewer, text: str) -> Answer:
         who = reader(zoufang, tx, viewer)
         if not wanted.asks:
             return Answer()
-        homes, rest = (
-            _found(zoufang, tx, who, wanted, households=households) for households in (True, False)
+        found = search.find(
+            tx,
+            zoufang.county_id,
+            wanted,
+            area=viewer.area,
+            sealed=who.may_seal,
+            limit=_READ,
         )
+        fitting = [item for item in found if wanted.matches(item.words)]
+        homes = [item for item in fitting if item.kind is Kind.HOUSEHOLD]
+        rest = [item for item in fitting if item.kind is not Kind.HOUSEHOLD]
         right = [*homes[: max(HOMES_SHOWN, SHOWN - len(rest))], *rest]
         standing = _standing(zoufang, tx, right[:SHOWN])
         hits = (
@@ -67,24 +75,9 @@ def look(zoufang: Zoufang, viewer: Viewer, text: str) -> Answer:
             for item in right[:SHOWN]
             if item.record_id in standing
         )
-        return Answer(tuple(hits), len(homes) + len(rest) > SHOWN, asked=True)
+        return Answer(tuple(hits), len(fitting) > SHOWN, asked=True)
 
     return zoufang.db.read(read)
-
-
-def _found(
-    zoufang: Zoufang, tx: Tx, who: Reader, wanted: searching.Query, *, households: bool
-) -> list[Found]:
-    found = search.find(
-        tx,
-        zoufang.county_id,
-        wanted,
-        area=who.viewer.area,
-        sealed=who.may_seal,
-        limit=_READ,
-        households=households,
-    )
-    return [item for item in found if wanted.matches(item.words)]
 
 
 def _standing(zoufang: Zoufang, tx: Tx, found: list[Found]) -> Mapping[str, Record]:

@@ -53,13 +53,7 @@ def _ids(
 ) -> list[str]:
     def look(tx: Tx) -> list[str]:
         wanted = searching.query(text)
-        found = [
-            item
-            for homes in (True, False)
-            for item in search.find(
-                tx, COUNTY, wanted, area=area, sealed=sealed, limit=limit, households=homes
-            )
-        ]
+        found = search.find(tx, COUNTY, wanted, area=area, sealed=sealed, limit=limit)
         return [item.record_id for item in found if wanted.matches(item.words)]
 
     return db.read(look)
@@ -102,6 +96,15 @@ def test_what_is_found_comes_by_its_day(db: Database) -> None:
     assert _ids(db, "灯", limit=2) == [items[2].id, items[3].id]
     _write(db, _problem("第1盏路灯坏了", 2, items[1].id, raised_on="2026-10-14"), new=False)
     assert _ids(db, "路灯", limit=1) == [items[1].id]
+
+
+def test_common_words_come_by_their_day_too(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL goes another way for a word that many have: from the newest backwards."""
+    items = [_problem("路灯坏了", raised_on=f"2026-10-{day}") for day in (12, 14, 13)]
+    _write(db, *items)
+    monkeypatch.setattr(search, "FEW", 2)
+    assert _ids(db, "路灯", limit=2) == [items[1].id, items[2].id]
+    assert _ids(db, "水管") == []
 
 
 def test_a_rebuilt_index_finds_the_same(db: Database) -> None:
