@@ -75,8 +75,8 @@ def choose(zoufang: Zoufang, budget: float = BUDGET) -> list[Receipt]:
             counts.spent(month), counts.visits[month],
         )  # fmt: skip
         counts.add(chosen, night)
-        raised += [_raise(zoufang, night, index, random=False) for index in chosen.for_reasons]
-        raised += [_raise(zoufang, night, index, random=True) for index in chosen.by_chance]
+        raised += [ask_about(zoufang, night, index, random=False) for index in chosen.for_reasons]
+        raised += [ask_about(zoufang, night, index, random=True) for index in chosen.by_chance]
     return raised
 
 
@@ -188,7 +188,7 @@ class _Counts:
 # ------------------------------------------------------------------------------------- raising
 
 
-def _raise(zoufang: Zoufang, night: Night, index: int, *, random: bool) -> Receipt:
+def ask_about(zoufang: Zoufang, night: Night, index: int, *, random: bool) -> Receipt:
     """Ask about one visit. Its id follows from the visit's, so that nobody is asked twice."""
     row, today = night.rows[index], zoufang.today()
     fields: dict[str, Any] = {

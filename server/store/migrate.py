@@ -3,6 +3,7 @@
 Owns the running of migrations. Never changes a migration that was published.
 """
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -47,8 +48,9 @@ def configuration() -> Config:
     return config
 
 
+@cache
 def newest() -> str:
-    """The revision that this program expects."""
+    """The revision that this program expects; its own files are read once."""
     head = ScriptDirectory.from_config(configuration()).get_current_head()
     assert head is not None
     return head

@@ -20,7 +20,7 @@ from shared.protocol import Act, Change, Outcome
 from shared.records import FIELDS, KIND_NAMES, Kind, Record
 from shared.refusals import Refusal, refuse
 from shared.transitions import Actor
-from shared.visibility import Viewer
+from shared.visibility import Role, Viewer, is_hidden
 from shared.vocabulary import Vocabulary
 from shared.workdays import Calendar
 
@@ -171,7 +171,13 @@ class Work:
         return faults[0] if faults else content
 
     def admits(self, record: Record) -> bool:
-        """Whether a sealed record is even admitted to exist before the author."""
+        """Whether what is sealed, or was drawn by chance, is even admitted to exist before the author.
+
+        A draw whose recorder was not asked yet is known to those alone who supervise the county.
+        """
+        if record.kind is Kind.FINDING and is_hidden(record.content):
+            county = self.context.county.startswith(self.author.area)
+            return self.system or (self.author.role is Role.SUPERVISOR and county)
         sealed = bool(record.content.get("sealed"))
         return not sealed or may_touch_sealed(self.author, record, self.actors(record))
 

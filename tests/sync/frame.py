@@ -25,6 +25,7 @@ from tests.world.handset import Handset
 
 PHONES = st.integers(0, 2)
 PICKS = st.integers(0, 11)
+RARELY, MOSTLY = st.sampled_from((False, False, True)), st.sampled_from((True, True, False))
 
 Owned = tuple[Handset, Record]
 

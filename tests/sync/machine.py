@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.sync.fieldwork import Fieldwork
+from tests.sync.findings import Findings
 from tests.sync.mishaps import Mishaps
 from tests.sync.officework import Officework
 from tests.world.ground import SqliteGround
@@ -19,7 +20,7 @@ PART: Final = 20
 """Examples of one seed."""
 
 
-class SyncMachine(Fieldwork, Officework, Mishaps):
+class SyncMachine(Fieldwork, Officework, Findings, Mishaps):
     """Everything that may happen to a township in a year, in any order."""
 
 

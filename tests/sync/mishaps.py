@@ -8,7 +8,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from tests.sync.frame import PHONES, Frame
+from tests.sync.frame import PHONES, RARELY, Frame
 from tests.world.handset import Handset
 from tests.world.network import Fault
 
@@ -21,7 +21,6 @@ WRONG_BY = (
     timedelta(days=365 * 12),
     timedelta(),
 )
-RARELY = st.sampled_from((False, False, True))
 
 
 class Mishaps(Frame):

@@ -4,16 +4,18 @@ Owns the smallest sequence of every fault that was mended. Never draws anything.
 """
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from mobile.actions import explanations, households
 from mobile.actions.changes import Changes
-from mobile.actions.outbox import refused_changes
+from mobile.actions.outbox import edit_and_resend, refused_changes
 from mobile.actions.phone import Phone
 from shared.protocol import Act
 from shared.records import Kind
 from tests.sync import forms
 from tests.world import Fault, World
-from tests.world.cast import CLERK, UPPER
+from tests.world.cast import CLERK, DU, UPPER
 from tests.world.handset import Handset
 from tests.world.newer import NEW_FIELD
 
@@ -255,7 +257,53 @@ def test_an_answer_is_a_form_or_a_change_and_never_both(world: World) -> None:
         assert begun is not None
         before = len(li.ids())
         li.fuse.burn_at(calls)
-        li.do(lambda app: explanations.explain(app, visit.id, "没有信号", draft_id=begun.made))
+        li.do(partial(explanations.explain, target_id=visit.id, code="E03", draft_id=begun.made))
         li.fuse.renew()
         written = li.session.store.draft(begun.made) is not None
         assert written != (len(li.ids()) > before)
+
+
+def test_an_old_answer_does_not_tell_of_a_random_draw(world: World) -> None:
+    """A restore lost the question; chance drew the same visit then: the answer is of nothing known.
+
+    It stays on its phone, and is good again when the recorder is asked.
+    """
+    li = world.phones[0]
+    homes = [li.session.households.find(limit=1)[0].id]
+    saved(li, lambda app: forms.record(app, homes, "quiet", "走访情况"))
+    assert world.quiet_sync(li)
+    assert world.office.back_up()
+    (visit,) = world.office.archive().of_kind(Kind.VISIT)
+    world.time.pass_(minutes=1)
+    asked = world.office.ask_about(visit.id, by_chance=False)
+    assert asked is not None
+    assert asked.outcome == "accepted"
+    assert world.quiet_sync(li)
+    (question,) = li.session.overlay.of_kind(Kind.FINDING)
+    answer = saved(li, lambda app: explanations.explain(app, question.id, "没有信号"))
+    assert world.quiet_sync(li)
+    world.office.restore(announced=True)
+    world.time.pass_(minutes=1)
+    assert world.office.ask_about(visit.id, by_chance=True) is not None
+    world.time.pass_(minutes=1)
+    assert world.quiet_sync(li)
+    world.check()
+    assert [stored.change.id for stored in refused_changes(li.phone)] == [answer]
+    world.time.pass_(minutes=1)
+    called = {"call_method": "V1", "call_answer": "记不清"}
+    for step, fields in (("call", called), ("ask", {"explain_by": world.time.day(7)})):
+        receipt = world.office.act(DU, Act(do=f"finding.{step}", on=question.id, fields=fields))
+        assert receipt is not None
+        assert receipt.outcome == "accepted"
+    assert world.quiet_sync(li)
+    resent = saved(li, lambda app: edit_and_resend(app, answer, refused_acts(li, answer)))
+    assert world.quiet_sync(li)
+    assert world.office.archive().by_id[resent].outcome == "accepted"
+    world.check()
+
+
+def refused_acts(phone: Handset, change_id: str) -> list[dict[str, Any]]:
+    """What a refused change wanted, as it stands on the phone."""
+    (stored,) = (one for one in refused_changes(phone.phone) if one.change.id == change_id)
+    acts: list[dict[str, Any]] = stored.change.wire()["acts"]
+    return acts

@@ -31,6 +31,7 @@ class Person:
     role: Role
     duties: tuple[Duty, ...] = ()
     villages: tuple[str, ...] = ()
+    area: str = ""
 
     @property
     def id(self) -> str:
@@ -44,11 +45,14 @@ FANG = Person("fang", "方核查", Role.OFFICE, (Duty.VERIFY,))
 HE = Person("he", "何核查", Role.OFFICE, (Duty.VERIFY,))
 CLOSER = Person("closer", "郑销号", Role.OFFICE, (Duty.CLOSE,))
 LEADER = Person("leader", "孙副镇长", Role.OFFICE, (Duty.LEAD,))
+DU = Person("du", "杜督查", Role.SUPERVISOR)
+TOWN = Person("tang", "唐督查", Role.SUPERVISOR, area="510823120")
+"""督查 of the county, and of the township: who must not hear of a random draw too early."""
 LI = Person("li", "李明", Role.CADRE, villages=(UPPER,))
 WANG = Person("wang", "王芳", Role.CADRE, villages=(UPPER, NEW))
 ZHAO = Person("zhao", "赵保密", Role.CADRE, (Duty.SEALED,), (NEW, BRIDGE))
 
-OFFICE: Final = (ADMIN, CLERK, FANG, HE, CLOSER, LEADER)
+OFFICE: Final = (ADMIN, CLERK, FANG, HE, CLOSER, LEADER, DU, TOWN)
 CADRES: Final = (LI, WANG, ZHAO)
 PEOPLE: Final = {person.id: person for person in (*OFFICE, *CADRES)}
 
@@ -69,5 +73,7 @@ HOUSEHOLDS: Final[dict[str, dict[str, Any]]] = {
         {"head": "䶮𠅤", "village": BRIDGE, "phone": "13900000006", "health": "慢病"},
     )
 }
+CALLED: Final = "群众在电话里说"
+"""How every note of a call-back begins: words that no phone may ever hold."""
 STARS: Final = frozenset({"H08", "H09", "H11", "H13", "H15", "H21"})
 """The ★ tags, as 词表 §7 has them; not asked of the code under test."""

@@ -46,7 +46,7 @@ class Handset:
             self.clock.reboot()
         self._device = device(self.clock, self.name, CountedIds(self.clock, self.name + stage))
         self.fuse = Fuse()
-        self.way = Way(world, self.name, later_server=later)
+        self.way = Way(world, self.name, person.id, later_server=later)
         self.touched = False
         self.restores = 0
         self.revivals = 0

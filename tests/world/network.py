@@ -55,8 +55,11 @@ class Letter:
 class Way:
     """One phone's transport. A fault is set for one request and gone after it."""
 
-    def __init__(self, world: "World", name: str, *, later_server: bool = False) -> None:
+    def __init__(
+        self, world: "World", name: str, person_id: str, *, later_server: bool = False
+    ) -> None:
         self._world, self._name, self._later = world, name, later_server
+        self._person_id = person_id
         self._fault, self._skip = Fault.NONE, 0
         self.past: deque[Letter] = deque(maxlen=8)
         self.held: Letter | None = None
@@ -144,6 +147,7 @@ class Way:
         answer: dict[str, Any] = json.loads(decompress(reply.body, encoding, MAX_RESPONSE_BYTES))
         self._world.memory.hear(self._name, answer["receipts"])
         checks.answered_is_committed(self._world, answer["receipts"])
+        checks.answer_tells_no_more(self._world, self._person_id, answer)
         if not self._later:
             return reply
         told = newer.dress(answer, self._world.office.archive())

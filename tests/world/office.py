@@ -4,12 +4,25 @@ Owns the server's life and the acts of its people. Never changes a table by itse
 """
 
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from server.services import accounts, backup, days, devices, ingest
+from server.services import (
+    accounts,
+    backup,
+    choosing,
+    days,
+    devices,
+    ingest,
+    jobs,
+    measuring,
+    office_calls,
+)
 from server.services.context import Zoufang, open_zoufang
+from server.store import jobs as job_store
 from server.store.accounts import Account
 from shared.protocol import Act, Receipt
 from shared.refusals import Refused
@@ -21,6 +34,8 @@ from tests.world.fuse import Fuse, Killed
 
 if TYPE_CHECKING:
     from tests.world.world import World
+
+T = TypeVar("T")
 
 
 class Office:
@@ -68,9 +83,8 @@ class Office:
     def archive(self) -> Archive:
         """The tables as they stand."""
         if self._archive is None or self._archive[0] != self.moves:
-            self.fuse.listening = False
-            self._archive = (self.moves, archive.read(self.zoufang))
-            self.fuse.listening = True
+            with self.unheard() as zoufang:
+                self._archive = (self.moves, archive.read(zoufang))
         return self._archive[1]
 
     # -- what its people do ------------------------------------------------------------------------
@@ -92,11 +106,62 @@ class Office:
 
     def begin_day(self) -> None:
         """What a new day brings by itself."""
+        self._alone(days.run_day)
+
+    def work_the_night(self) -> int:
+        """A new day, and all that it leaves to jobs: measuring, correcting, choosing."""
+        self.begin_day()
+        done = self._alone(lambda zoufang: jobs.run_all(zoufang, "night"))
+        with self.unheard() as zoufang:
+            waiting = zoufang.db.read(lambda tx: job_store.waiting(tx, zoufang.county_id))
+        assert not any(failed for _, failed in waiting.values()), f"jobs failed: {waiting}"
+        return done or 0
+
+    def ask_about(self, visit_id: str, *, by_chance: bool) -> Receipt | None:
+        """The night's choice falls on this visit; None when it cannot, or the server died over it.
+
+        What chooses among many is for the tests of detection; from the choice on, all is real.
+        """
+
+        def work(zoufang: Zoufang) -> Receipt | None:
+            measuring.measure(zoufang, [visit_id])
+            night = zoufang.db.read(lambda tx: choosing.read(zoufang, tx))
+            places = [n for n, row in enumerate(night.rows) if row.visit_id == visit_id]
+            if not places:
+                return None
+            return choosing.ask_about(zoufang, night, places[0], random=by_chance)
+
+        receipt = self._alone(work)
+        if receipt is not None:
+            self._world.memory.hear("office", [receipt.model_dump(mode="json")])
+        return receipt
+
+    def note_call(self, who: Person, record_id: str, outcome: str) -> bool:
+        """A call that came to nothing; whether it was noted."""
+
+        def work(zoufang: Zoufang) -> bool:
+            office_calls.note(zoufang, self.account(who).viewer, record_id, outcome)
+            return True
+
+        return bool(self._alone(work))
+
+    def _alone(self, work: Callable[[Zoufang], T]) -> T | None:
+        """Something that the office does, or that happens there; None when it died over it."""
         self.touch()
         try:
-            days.run_day(self.zoufang)
+            return work(self.zoufang)
         except Killed:
             self.revive()
+            return None
+
+    @contextmanager
+    def unheard(self) -> Iterator[Zoufang]:
+        """For who only looks: no call of this counts towards a death."""
+        self.fuse.listening = False
+        try:
+            yield self.zoufang
+        finally:
+            self.fuse.listening = True
 
     def code(self, person: Person) -> str:
         """A one-time code for a phone of this person."""

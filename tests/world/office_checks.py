@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from server.store import audit
 from shared.canonical import EMPTY_CHAIN, bucket_digest, chain
-from tests.world import edits, scope
+from tests.world import edits, finding_checks, scope
 from tests.world.archive import Archive, hash_of
 from tests.world.memory import SETTLED
 
@@ -39,6 +39,7 @@ def office_holds(world: "World") -> None:
     feed_is_complete(world, archive)
     digests_are_right(world, archive)
     edits.nothing_is_overwritten(world, archive)
+    finding_checks.findings_hold(world, archive)
 
 
 def nothing_acknowledged_is_missing(world: "World", archive: Archive) -> None:

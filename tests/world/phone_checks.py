@@ -15,7 +15,7 @@ from server.services.evidence import path_of
 from shared.canonical import chain
 from shared.protocol import MAX_CHANGES
 from shared.records import Kind
-from tests.world import newer, scope
+from tests.world import finding_checks, newer, scope
 from tests.world.memory import SETTLED
 from tests.world.office_checks import rows_by_bucket
 
@@ -89,6 +89,7 @@ def quiet_sync_agrees(world: "World", phone: "Handset", report: SyncReport, requ
     _nothing_is_unsent(world, phone)
     _rows_are_the_scope(world, phone)
     _screen_is_the_disk(phone)
+    finding_checks.phone_is_asked_what_is_its_own(world, phone)
     _pictures_are_there(world, phone, report)
 
 

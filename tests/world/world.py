@@ -54,6 +54,7 @@ class World:
                 person.role,
                 duties=person.duties,
                 villages=person.villages,
+                area=person.area,
                 account_id=person.id,
             )
             ingest.register_person(zoufang, self.office.account(ADMIN), account)

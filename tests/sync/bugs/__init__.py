@@ -3,7 +3,7 @@
 Owns one small change of the program for each. Never stays: a context manager takes it out again.
 """
 
-from tests.sync.bugs import office, phone
+from tests.sync.bugs import findings, office, phone
 from tests.sync.bugs.planting import BUGS, Bug
 
-__all__ = ["BUGS", "Bug", "office", "phone"]
+__all__ = ["BUGS", "Bug", "findings", "office", "phone"]

@@ -219,3 +219,42 @@ def a_linked_week(m: SyncMachine) -> Iterator[None]:
     yield
     m.sync(LI)
     yield
+
+
+def a_question_and_a_call(m: SyncMachine) -> Iterator[None]:
+    """A visit is asked about; the villager is called back; then everybody syncs."""
+    m.ask_about_a_visit(LI, by_chance=False)
+    m.call_back(LI, "说来过，情况相符")
+    for number in (WANG, ZHAO, LI):
+        m.sync(number)
+    yield
+
+
+def a_draw(m: SyncMachine) -> Iterator[None]:
+    """Chance draws a visit; then its recorder syncs."""
+    m.ask_about_a_visit(LI, by_chance=True)
+    m.sync(LI)
+    yield
+
+
+def a_hasty_decision(m: SyncMachine) -> Iterator[None]:
+    """Called back, and decided on the same day, before a word of the cadre."""
+    m.ask_about_a_visit(LI, by_chance=False)
+    m.call_back(LI, "说没有来过")
+    m.confirm(LI, heard=False)
+    yield
+
+
+def an_answer_to_what_was_lost(m: SyncMachine) -> Iterator[None]:
+    """Asked, answered, restored; then chance draws that visit, and the phone offers its answer."""
+    m.record(LI, 0, "quiet", 1)
+    m.sync(LI)
+    m.back_up(really=True)
+    m.ask_about_a_visit(LI, by_chance=False)
+    m.explain_a_finding(LI)
+    m.sync(LI)
+    yield
+    m.restore(announced=True)
+    m.ask_about_a_visit(LI, by_chance=True)
+    m.sync(LI)
+    yield
