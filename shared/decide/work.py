@@ -171,7 +171,7 @@ class Work:
         return faults[0] if faults else content
 
     def admits(self, record: Record) -> bool:
-        """Whether what is sealed, or was drawn by chance, is even admitted to exist before the author.
+        """Whether what is sealed or drawn by chance is even admitted to exist before the author.
 
         A draw whose recorder was not asked yet is known to those alone who supervise the county.
         """
