@@ -14,7 +14,7 @@ import pkgutil
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -74,16 +74,19 @@ def contributions() -> list[Picture]:
 
 def paper_app(folder: Path, scene: str, *, enrolled: bool = True) -> FieldApp:
     """An app on a phone that knows a scene of the paper county."""
-    from mobile.device.desktop import DesktopClock, NoEditor, SetClock, desktop
+    from mobile.device.desktop import DesktopClock, SetClock
+    from mobile.ui.paper_phone import paper_phone
     from shared.fields import moment
 
     office = SCENES[scene]()
     clock = SetClock(DesktopClock(), moment(NOW))
-    editor = NoEditor()
-    editor.available = True  # the settings show its switch, as on an Android phone
-    machine = replace(desktop(clock), name="Redmi 9A", editor=editor)
     app = FieldApp(
-        folder, machine, SERVER, auto_sync=False, scrypt_n=16, connect=lambda _url: office
+        folder,
+        paper_phone(clock),
+        SERVER,
+        auto_sync=False,
+        scrypt_n=16,
+        connect=lambda _url: office,
     )
     if enrolled:
         from mobile.actions.syncing import sync_now

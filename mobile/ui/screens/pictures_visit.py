@@ -5,14 +5,12 @@ It never appears on a phone.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from mobile.actions import queries
 from mobile.actions.drafts import discard_draft, save_draft
 from mobile.actions.photos import small_photo
 from mobile.actions.visits import add_picture, begin_visit, edit_visit
-from mobile.device.ports import Fix
 from mobile.domain import visit_form
 from mobile.ui import png
 from mobile.ui.pictures import Picture
@@ -240,22 +238,7 @@ def _counts(app: FieldApp) -> None:
     app.router.screen._section("counts").change()  # noqa: SLF001 - what a touch opens
 
 
-class _Camera:
-    """There is one, and nobody presses the button."""
-
-    def take(self) -> bytes | None:
-        return None
-
-
-class _Sky:
-    """Satellites that nobody asks."""
-
-    def fix(self, _timeout_s: float) -> Fix | None:
-        return None
-
-
 def _more(app: FieldApp) -> None:
-    app.device = replace(app.device, camera=_Camera(), location=_Sky())
     position = {"lat_e6": 31_964_400, "lon_e6": 105_512_300, "accuracy_m": 12, "datum": "WGS84"}
     draft_id = _visit_with(app, position=position, next_step=f"下周带{_NUMBER}的材料去镇上")
     drawn = png.encode(84, 64, bytes([96, 150, 120, 255]) * (84 * 64))
