@@ -43,26 +43,20 @@ class VisitLine:
     entry: VisitEntry
     problem: ProblemEntry | None
     position: int
-
-    @property
-    def visit(self) -> Content:
-        """The visit's content."""
-        return self.entry.visit.content
-
-    @property
-    def homes(self) -> tuple[Content, ...]:
-        """The households present that are known here, in the order of the visit."""
-        known = self.entry.households
-        present = self.visit["present"]
-        return tuple(known[p["household_id"]] for p in present if p["household_id"] in known)
+    visit: Content
+    homes: tuple[Content, ...]
+    """The households present that are known here, in the order of the visit."""
 
 
 def lines_of(entry: VisitEntry, position: int) -> tuple[VisitLine, ...]:
     """The lines of a visit: several problems are several lines, none is one line."""
-    if entry.visit.content.get("sealed"):
+    visit, known = entry.visit.content, entry.households
+    if visit.get("sealed"):
         return ()
+    present = (member["household_id"] for member in visit["present"])
+    homes = tuple(known[household_id] for household_id in present if household_id in known)
     shown: list[ProblemEntry | None] = [p for p in entry.problems if not p.sealed]
-    return tuple(VisitLine(entry, problem, position) for problem in shown or [None])
+    return tuple(VisitLine(entry, problem, position, visit, homes) for problem in shown or [None])
 
 
 def block(entry: VisitEntry, position: int, names: Names) -> Block | None:

@@ -4,7 +4,7 @@ Owns how a ledger looks on paper. Never decides what a line says (the layouts do
 formula: every cell is text, so nothing that a villager said can run on a desk.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -79,6 +79,7 @@ class _Sheet:
         self.formats = formats
         body = (formats["body"], formats["short"])
         self.columns = [_column(i, column, body) for i, column in enumerate(layout.columns)]
+        self.letters = [column.letter for column in self.columns]
         self.once = [column.once for column in layout.columns]
         self.row = 0
         self.lines = 0
@@ -139,20 +140,33 @@ class _Sheet:
 
     def add(self, block: Block) -> None:
         """Write the lines of one entry; what they have in common becomes one cell."""
-        first, count = self.row, len(block.lines)
-        for line, texts in enumerate(block.lines):
+        if len(block.lines) == 1:
+            self._add_line(block.lines[0])
+        else:
+            self._add_lines(block.lines)
+        self.lines += len(block.lines)
+
+    def _add_line(self, texts: Sequence[str]) -> None:
+        """Most entries have one line: nothing is common to several, and nothing is to be told."""
+        cells = [column.cell(text) for column, text in zip(self.columns, texts, strict=True)]
+        self._add_row(max([lines for _, lines in cells]), [xml for xml, _ in cells])
+
+    def _add_lines(self, several: Sequence[Sequence[str]]) -> None:
+        first, count = self.row, len(several)
+        for line, texts in enumerate(several):
             need, cells = 1.0, []
             for column, once, text in zip(self.columns, self.once, texts, strict=True):
                 xml, lines = column.cell(text)
                 # A merged cell has the rows of all lines to itself.
                 need = max(need, lines / count if once else lines)
-                cells.append((column.letter, column.merged(text) if line and once else xml))
-            self.sheet.add_row(self.row, min(need * LINE_PT + 6, _MAX_ROW_PT), cells)
-            self.row += 1
-        if count > 1:
-            shared = [i for i, once in enumerate(self.once) if once]
-            self.sheet.merge += [[first, i, self.row - 1, i] for i in shared]
-        self.lines += count
+                cells.append(column.merged(text) if line and once else xml)
+            self._add_row(need, cells)
+        shared = [i for i, once in enumerate(self.once) if once]
+        self.sheet.merge += [[first, i, self.row - 1, i] for i in shared]
+
+    def _add_row(self, lines: float, cells: Sequence[str]) -> None:
+        self.sheet.add_row(self.row, min(lines * LINE_PT + 6, _MAX_ROW_PT), self.letters, cells)
+        self.row += 1
 
     def finish(self) -> int:
         """Write the signature line and return how many lines the ledger has."""

@@ -72,11 +72,13 @@ class TextSheet(Worksheet):  # type: ignore[misc,unused-ignore]
     text that looks like its own XML (`<r>…</r>`) for XML. Nothing of a row is remembered.
     """
 
-    def add_row(self, row: int, height_pt: float, cells: Sequence[tuple[str, str]]) -> None:
-        """Write a row behind all others: of each cell the column's letter and its XML."""
+    def add_row(
+        self, row: int, height_pt: float, letters: Sequence[str], cells: Sequence[str]
+    ) -> None:
+        """Write a row behind all others: the columns' letters, and of each cell the XML."""
         self._write_single_row(row)  # a row that XlsxWriter still holds comes first
         self.dim_rowmax = row
         place = row + 1
-        parts = [f'<c r="{letter}{place}{xml}' for letter, xml in cells]
+        parts = [f'<c r="{letter}{place}{xml}' for letter, xml in zip(letters, cells, strict=True)]
         height = f'<row r="{place}" ht="{height_pt:g}" customHeight="1">'
         self.fh.write(f"{height}{''.join(parts)}</row>")
