@@ -119,7 +119,7 @@ CONTRADICTION: Final = Signal(
     code="D06",
     name="当场办结与类别矛盾",
     group="resolution",
-    formula="办理方式 B1a，而该类别的“当场”=否",
+    formula="写作当场办结，而这一类事规定不能当场办",
     needs=("problems.category", "problems.handling"),
     minimum="一件当场办结",
     innocent="办理方式选错了：收了材料、打了电话，随手写成办结",

@@ -76,7 +76,7 @@ SHORT_STAY: Final = Signal(
     code="D17",
     name="停留明显偏短",
     group="time",
-    formula="停留时长 ÷ 同类走访（方式、诉求件数）的中位数：<0.15、<0.25、<0.35、<0.5、<1.2、≥1.2;"
+    formula="停留时长 ÷ 同类走访（方式、诉求件数）的中位数：<0.15、<0.25、<0.35、<0.5、<1.2、≥1.2；"
     "若对本人一贯的中位数不算短（>0.6），最多算 <0.5",
     needs=("started_at", "ended_at", "mode"),
     minimum=f"同类走访 {MIN_PURPOSE} 次；本人 {MIN_OWN} 次才与本人比",

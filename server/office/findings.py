@@ -94,7 +94,10 @@ def _shown(
 
 
 def _usual(who: SignedIn, code: str) -> str:
-    """What usually explains a finding, without 其他."""
+    """What usually explains a finding: the method's own words, or its codes without 其他."""
+    own = office_findings.innocent(code)
+    if own:
+        return own
     words = who.zoufang.vocabulary
     known = words.findings.get(code)
     codes = known.innocent if known is not None else ()

@@ -43,6 +43,7 @@ class Around:
 
     due: dict[str, Stored]
     marks: dict[str, list[int]]
+    common: set[int] = field(default_factory=set)
     visits: dict[str, Stored] = field(default_factory=dict)
     ledger: Ledger | None = None
 
@@ -57,6 +58,7 @@ def measure(zoufang: Zoufang, visit_ids: Sequence[str]) -> None:
 
     def keep(tx: Tx) -> None:
         findings.forget(tx, county_id, gone)
+        findings.keep_common(tx, county_id, around.common)
         findings.put_measures(tx, county_id, METHOD, at, rows)
 
     zoufang.db.write(keep)
@@ -94,8 +96,9 @@ def _ids_around(zoufang: Zoufang, tx: Tx, around: Around) -> set[str]:
     ids.update(findings.latest_visits(tx, county_id, max(map(max, days.values())), AROUND))
     for visit_id, item in around.due.items():
         said = reading.text_marks(item.content.get("narrative") or "")
-        ids.update(findings.alike(tx, county_id, visit_id, said, LIKE))
-        ids.update(_with_like_photos(tx, county_id, item))
+        like, common = findings.alike(tx, county_id, visit_id, said, LIKE)
+        around.common |= common
+        ids.update(like, _with_like_photos(tx, county_id, item))
     return ids
 
 
@@ -122,7 +125,8 @@ def _with_like_photos(tx: Tx, county_id: str, item: Stored) -> list[str]:
         return []
     hashes = photo_hash_store.known(tx, county_id, mine)
     marks = reading.photo_marks({*mine, *photo_hashes.near(tx, county_id, hashes, LIKE)})
-    return findings.alike(tx, county_id, item.id, marks, LIKE)
+    like, _ = findings.alike(tx, county_id, item.id, marks, LIKE)
+    return like
 
 
 def _moved(day: str, days: int) -> str:

@@ -29,6 +29,13 @@ COPIES: Final = frozenset({"D01", "D02"})
 _NUMBER: Final = re.compile(r"ZF-[0-9-]+")
 
 
+def innocent(code: str) -> str:
+    """What usually explains a finding of this code, in the words of who measures it."""
+    from server.analysis.catalogue import SIGNALS  # numpy comes with it, not with the server
+
+    return next((signal.innocent for signal in SIGNALS if signal.code == code), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One finding in a list, with its visit."""

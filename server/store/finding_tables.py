@@ -35,6 +35,15 @@ class VisitMark(SQLModel, table=True):
     visit_id: str = Field(primary_key=True, max_length=36)
 
 
+class CommonMark(SQLModel, table=True):
+    """A mark that so many visits bore that it finds no copy: it is looked up and kept no more."""
+
+    __tablename__ = "common_mark"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    county_id: str = Field(primary_key=True, max_length=12)
+    mark: int = Field(primary_key=True, sa_type=BigInteger)
+
+
 class Circumstance(SQLModel, table=True):
     """How somebody works, as the office says: far away, on paper first. Never a merit or fault."""
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from server.store import records, statements
 from server.store.engine import Tx
-from server.store.finding_tables import Circumstance, VisitMark, VisitMeasure
+from server.store.finding_tables import Circumstance, CommonMark, VisitMark, VisitMeasure
 from server.store.records import Stored
 from shared.records import Kind
 
@@ -129,16 +129,39 @@ def _tags(content: str) -> frozenset[str]:
     return frozenset(json.loads(content)["tags"]) if '"tags":' in content else frozenset()
 
 
-def alike(tx: Tx, county_id: str, visit_id: str, marks: Iterable[int], limit: int) -> list[str]:
-    """The visits that share most of these marks, best first."""
+def alike(
+    tx: Tx, county_id: str, visit_id: str, marks: Iterable[int], limit: int
+) -> tuple[list[str], set[int]]:
+    """The visits that share most of these marks, best first; and the marks that turned out to be
+    everybody's (`keep_common`).
+    """
     shared: Counter[str] = Counter()
+    common = set[int]()
     where = "county_id = ? AND mark = ? LIMIT ?"
     sql = statements.select(VisitMark, where, ("visit_id",))
-    for mark in sorted(set(marks)):
+    wanted = set(marks)
+    for mark in sorted(wanted - _common(tx, county_id, wanted)):
         rows = tx.rows(sql, (county_id, mark, CROWDED + 1))
-        if len(rows) <= CROWDED:
+        if len(rows) > CROWDED:
+            common.add(mark)
+        else:
             shared.update(row[0] for row in rows if row[0] != visit_id)
-    return [found for found, _ in shared.most_common(limit)]
+    return [found for found, _ in shared.most_common(limit)], common
+
+
+def _common(tx: Tx, county_id: str, marks: set[int]) -> set[int]:
+    if not marks:
+        return set()
+    sql = f"SELECT mark FROM common_mark WHERE county_id = ? AND mark IN ({statements.marks(len(marks))})"  # noqa: S608, E501
+    return {row[0] for row in tx.rows(sql, (county_id, *sorted(marks)))}
+
+
+def keep_common(tx: Tx, county_id: str, marks: Iterable[int]) -> None:
+    """These marks are everybody's: who bears them is kept no more."""
+    everybodys = sorted(set(marks))
+    tx.many(statements.insert_new(CommonMark), [(county_id, mark) for mark in everybodys])
+    sql = f"DELETE FROM {statements.name_of(VisitMark)} WHERE county_id = ? AND mark = ?"  # noqa: S608
+    tx.many(sql, [(county_id, mark) for mark in everybodys])
 
 
 # ------------------------------------------------------------------------------------ measures
@@ -160,6 +183,8 @@ def put_measures(
     """What was measured, and the marks, in the place of what was there."""
     before = _marks_of(tx, county_id, [one.visit_id for one in measured])
     now = {(county_id, mark, one.visit_id) for one in measured for mark in one.marks}
+    common = _common(tx, county_id, {mark for _, mark, _ in now})
+    now = {row for row in now if row[1] not in common}
     _forget_marks(tx, before - now)
     tx.many(statements.insert_new(VisitMark), sorted(now - before))
     tx.upsert(VisitMeasure, [

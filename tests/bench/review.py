@@ -89,11 +89,17 @@ def _ids(zoufang: Zoufang) -> list[str]:
 
 
 def _mark(zoufang: Zoufang) -> None:
-    """Give every visit the marks of its note, in the order of the index."""
+    """Give every visit the marks of its note that are not everybody's, in the index's order."""
     ids = _ids(zoufang)
     each = [np.array(sorted(set(stored.text_marks(note(n)))), np.int64) for n in range(len(ids))]
     owner = np.repeat(np.arange(len(ids), dtype=np.int32), [len(one) for one in each])
     marks = np.concatenate(each)
+    each_of, counts = np.unique(marks, return_counts=True)
+    common = each_of[counts > findings.CROWDED]
+    with zoufang.db.writing() as tx:
+        findings.keep_common(tx, COUNTY, common.tolist())
+    own = ~np.isin(marks, common)
+    marks, owner = marks[own], owner[own]
     order = np.argsort(marks, kind="stable")
     for start in range(0, len(order), _AT_ONCE):
         part = order[start : start + _AT_ONCE]
@@ -133,7 +139,7 @@ def _like(zoufang: Zoufang, ids: list[str], number: int) -> tuple[float, bool]:
     began = time.perf_counter()
 
     def look(tx: Tx) -> list[str]:
-        found = findings.alike(tx, COUNTY, "", stored.text_marks(text), measuring.LIKE)
+        found, _ = findings.alike(tx, COUNTY, "", stored.text_marks(text), measuring.LIKE)
         records.load(tx, COUNTY, Kind.VISIT, found)
         return found
 
