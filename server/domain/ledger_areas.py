@@ -33,10 +33,18 @@ LAYOUT: Final = Layout[AreaEntry](
     (
         Column("责任区", "household.village", lambda e, n: n.area(e.village), 16),
         Column("党员", "person.name", lambda e, n: n.person(e.person_id), 10),
-        Column("联系户数", "calc:household.cadres", lambda e, _: str(e.households), 8),
-        Column("走访次数", "calc:visit.visitors+visit.village", lambda e, _: str(e.visits), 8),
-        Column("办结件数", "calc:problem.village", lambda e, _: str(e.solved), 8),
-        Column("在办件数", "calc:problem.village", lambda e, _: str(e.open), 8),
+        Column(
+            "联系户数", "calc:household.cadres", lambda e, _: str(e.households), 8, counted=True
+        ),
+        Column(
+            "走访次数",
+            "calc:visit.visitors+visit.village",
+            lambda e, _: str(e.visits),
+            8,
+            counted=True,
+        ),
+        Column("办结件数", "calc:problem.village", lambda e, _: str(e.solved), 8, counted=True),
+        Column("在办件数", "calc:problem.village", lambda e, _: str(e.open), 8, counted=True),
     ),
     numbered=False,
 )

@@ -35,11 +35,19 @@ LAYOUT: Final = Layout[StudyEntry](
     "学习形式占比",
     (
         Column("形式", "session.form", lambda e, _: e.form, 10),
-        Column("次数", "calc:session.held_on", lambda e, _: str(e.sessions), 6),
-        Column("占比", "calc:session.form", _share, 6),
-        Column("其中学文件", "calc:session.document", lambda e, _: str(e.with_document), 8),
-        Column("参加人次", "calc:session.attendees", lambda e, _: str(e.attendances), 8),
-        Column("列出事项", "calc:pledge.session_id", lambda e, _: str(e.pledges), 8),
+        Column("次数", "calc:session.held_on", lambda e, _: str(e.sessions), 6, counted=True),
+        Column("占比", "calc:session.form", _share, 6, counted=True),
+        Column(
+            "其中学文件",
+            "calc:session.document",
+            lambda e, _: str(e.with_document),
+            8,
+            counted=True,
+        ),
+        Column(
+            "参加人次", "calc:session.attendees", lambda e, _: str(e.attendances), 8, counted=True
+        ),
+        Column("列出事项", "calc:pledge.session_id", lambda e, _: str(e.pledges), 8, counted=True),
     ),
     numbered=False,
 )

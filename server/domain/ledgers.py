@@ -63,6 +63,7 @@ class Column(Generic[L]):
 
     `source` names fields as `kind.field`, joined by `+`; `calc:` stands before what is derived.
     `width` is in hanzi. `once`: the same for all lines of an entry, so its cells are merged.
+    `counted`: its texts are figures to be read below one another.
     """
 
     title: str
@@ -70,6 +71,7 @@ class Column(Generic[L]):
     value: Callable[[L, Names], str]
     width: int = 4
     once: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True)

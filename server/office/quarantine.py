@@ -37,12 +37,18 @@ def photo(who: SignedIn, kept_id: str, sha256: str) -> Response:
 
 
 @shows(Kind.VISIT, WRITERS)
-def settle(kept_id: str, form: Form) -> Response:
-    """Taken in, or dealt with otherwise; the audit says by whom."""
-    viewer = form.person.viewer
+def settle(request: Request, kept_id: str, form: Form) -> Response:
+    """Taken in, or dealt with otherwise; the audit says by whom.
+
+    What somebody wrote is refused, and its pictures deleted, only after a second look.
+    """
+    zoufang, viewer = form.zoufang, form.person.viewer
     if form.text("answer") == "take":
-        return go("/quarantine", said(settling_kept.take(form.zoufang, viewer, kept_id)))
-    deleted = settling_kept.discard(form.zoufang, viewer, kept_id)
+        return go("/quarantine", said(settling_kept.take(zoufang, viewer, kept_id)))
+    item = settling_kept.find(zoufang, viewer, kept_id)
+    if item.change is not None and form.text("confirmed") != "yes":
+        return page(request, "discard.html", form.person, item=item)
+    deleted = settling_kept.discard(zoufang, viewer, kept_id)
     return go("/quarantine", f"已标为处理完，删除佐证 {deleted} 件" if deleted else "已标为处理完")
 
 

@@ -77,8 +77,7 @@ class _Sheet:
         self.layout = layout
         self.sheet: TextSheet = book.add_worksheet(name or layout.title, TextSheet)
         self.formats = formats
-        body = (formats["body"], formats["short"])
-        self.columns = [_column(i, column, body) for i, column in enumerate(layout.columns)]
+        self.columns = [_column(i, column, formats) for i, column in enumerate(layout.columns)]
         self.letters = [column.letter for column in self.columns]
         self.once = [column.once for column in layout.columns]
         self.row = 0
@@ -180,11 +179,12 @@ class _Sheet:
         return self.lines
 
 
-def _column(index: int, column: LedgerColumn[Any], formats: tuple[Any, Any]) -> Column:
-    narrow, width = column.width <= 6, column.width
+def _column(index: int, column: LedgerColumn[Any], formats: dict[str, Any]) -> Column:
+    width, counted = column.width, column.counted
+    narrow = width <= 6 and not counted
     return Column(
         index,
-        formats,
+        (formats["count" if counted else "body"], formats["short"]),
         lambda text: narrow or text == EMPTY,
         lambda text: lines_needed(text, width),
     )
@@ -223,6 +223,7 @@ def _formats(book: Any) -> dict[str, Any]:
             cell | {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#F2F2F2"}
         ),
         "body": book.add_format(cell | {"text_wrap": True, "align": "left"}),
+        "count": book.add_format(cell | {"text_wrap": True, "align": "right"}),
         "short": book.add_format(cell | {"text_wrap": True, "align": "center"}),
         "empty": book.add_format(cell | {"align": "center"}),
         "sign": book.add_format({"font_name": FONT, "font_size": LEAD_PT, "valign": "bottom"}),

@@ -4,12 +4,12 @@ Owns the reading of that file by a running server, and its replacement. Never st
 a slip of the pen: what cannot be read is logged, and the words before it stand.
 """
 
-import os
 import threading
 from pathlib import Path
 
 import structlog
 
+from server.services.whole_files import write_whole
 from shared import vocabulary
 from shared.vocabulary import Vocabulary, VocabularyError
 
@@ -45,13 +45,8 @@ class LiveWords:
         return self._words
 
     def write(self, text: str) -> None:
-        """Put a text into force. It is whole on the disk before it bears the file's name."""
-        part = self.path.with_suffix(".part")
-        with part.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(self.path)
+        """Put a text into force."""
+        write_whole(self.path, text)
         self.load()
 
     def text(self) -> str:

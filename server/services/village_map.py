@@ -4,13 +4,13 @@ Owns the file in which they lie, and who may replace it. Never fetches anything 
 """
 
 import json
-import os
 from typing import Any
 
 from server.domain import village_outlines
 from server.domain.village_outlines import OutlineError
 from server.services import accounts, county_words
 from server.services.context import Zoufang
+from server.services.whole_files import write_whole
 from server.store import office_queries
 from server.store.accounts import Account
 from server.store.engine import Tx
@@ -61,10 +61,5 @@ def take_in(zoufang: Zoufang, by: Account, data: bytes) -> int:
         accounts.note(zoufang, tx, by.account_id, "map.draw", str(len(found)))
 
     zoufang.db.write(work)
-    part = zoufang.data_dir / f"{FILE}.part"
-    with part.open("w", encoding="utf-8") as file:
-        file.write(village_outlines.written(found))
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(zoufang.data_dir / FILE)
+    write_whole(zoufang.data_dir / FILE, village_outlines.written(found))
     return len(found)

@@ -143,14 +143,24 @@ def test_what_is_taken_becomes_the_record_with_its_pictures(scene: Scene, phone:
     assert kept_ids(browser) == []
 
 
+def _discard(browser: Browser, kept: str):
+    return browser.post(f"/quarantine/{kept}/settle", answer="discard", confirmed="yes")
+
+
 def test_what_is_discarded_takes_its_pictures_with_it(scene: Scene, phone: Barred) -> None:
-    """No file and no expectation stays; the audit says who did it, a line for each file."""
+    """Asked once more, then no file and no expectation stays; the audit tells of each file."""
     change = phone.change("lost", PHOTO, OTHER)
     phone.hand_over(change)
     phone.bring(PHOTO)
     browser = Browser(scene, "fang")
     (kept,) = kept_ids(browser)
-    assert browser.post(f"/quarantine/{kept}/settle", answer="discard").status_code == 303
+    asked = browser.post(f"/quarantine/{kept}/settle", answer="discard")
+    assert asked.status_code == 200
+    assert "1 件佐证会从服务器上删除" in asked.text
+    assert 'name="confirmed" value="yes"' in asked.text
+    assert on_disk(scene, PHOTO)
+    assert kept_ids(browser) == [kept]
+    assert _discard(browser, kept).status_code == 303
     assert not on_disk(scene, PHOTO)
     audit = browser.get("/audit").text
     assert "不收暂存内容" in audit
@@ -179,7 +189,7 @@ def test_a_picture_that_something_else_names_stays(scene: Scene, phone: Barred, 
     if whose == "record":
         (first,) = set(kept_ids(browser)) - {lost}
         assert browser.post(f"/quarantine/{first}/settle", answer="take").status_code == 303
-    assert browser.post(f"/quarantine/{lost}/settle", answer="discard").status_code == 303
+    assert _discard(browser, lost).status_code == 303
     assert on_disk(scene, PHOTO)
     assert not on_disk(scene, OTHER)
 

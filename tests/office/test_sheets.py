@@ -113,6 +113,8 @@ def test_the_notice_names_no_villager(scene: Scene) -> None:
     zhou = next(row for row in rows if row[1] == "周某")
     assert zhou[2:] == ["3", "3", "0", "2"]
     assert [row[0] for row in rows] == ["上坪村", "上坪村", "新民村"]
+    aligned = [cell.alignment.horizontal for cell in sheet[4]]
+    assert aligned == ["left", "left", *["right"] * 4]  # figures stand below one another
 
 
 def test_a_sealed_report_counts_nowhere(scene: Scene) -> None:
