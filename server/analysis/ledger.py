@@ -9,7 +9,7 @@ Instants are seconds since 1970 in UTC; days are `date` values in Asia/Shanghai.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, timedelta, timezone
 from functools import cached_property
 from typing import Final
 
@@ -21,6 +21,8 @@ OUTDOORS: Final = "M2"
 NOT_HOME: Final = "M3"
 FACE_TO_FACE: Final = frozenset({AT_HOME, OUTDOORS})
 UNDATED: Final = "无日期"
+_FIRST_DAY: Final = date(1970, 1, 1).toordinal()
+_AHEAD_S: Final = SHANGHAI.utcoffset(None).total_seconds()
 NEVER: Final = 4e9
 """Later than anything: what has no time is never the original of a copy."""
 
@@ -244,8 +246,8 @@ STRATA: Final = ("一般", "偏远", "先纸后录", "偏远且先纸后录")
 
 
 def day_of(instant: float) -> date:
-    """The day in Asia/Shanghai."""
-    return datetime.fromtimestamp(instant, UTC).astimezone(SHANGHAI).date()
+    """The day in Asia/Shanghai. By arithmetic, because a ledger asks it some thousand times."""
+    return date.fromordinal(_FIRST_DAY + int((instant + _AHEAD_S) // 86_400))
 
 
 def _grouped(keys: Iterable[str]) -> dict[str, list[int]]:
