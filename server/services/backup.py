@@ -12,7 +12,7 @@ from typing import Final
 from server.services import erasure, journal
 from server.services.context import Zoufang, county_of
 from server.services.evidence import FOLDER, path_of
-from server.store import accounts as account_store
+from server.store import devices as device_store
 from server.store import evidence as evidence_store
 from server.store import feed, snapshot, streams
 from server.store.engine import Tx
@@ -96,7 +96,7 @@ def _apply(zoufang: Zoufang, line: dict[str, str]) -> None:
     """Do again what the journal says was done."""
     if line.get("what") == "revoke":
         zoufang.db.write(
-            lambda tx: account_store.revoke_device(
+            lambda tx: device_store.revoke(
                 tx, zoufang.county_id, line["id"], line["by"], line["at"]
             )
         )

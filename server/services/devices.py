@@ -12,7 +12,9 @@ from typing import Any, Final
 from server.services import accounts, journal, keys
 from server.services.context import Zoufang, county_of
 from server.store import accounts as store
-from server.store.accounts import Account, Code, DeviceState
+from server.store import devices as rows
+from server.store.accounts import Account, Code
+from server.store.devices import DeviceState
 from server.store.engine import Tx
 from shared.fields import instant, moment
 from shared.numbers import device_code
@@ -109,7 +111,7 @@ def enroll(zoufang: Zoufang, request: EnrollRequest, address: str = "") -> Enrol
             revoked_by=None,
             heartbeat={},
         )
-        store.add_device(tx, zoufang.county_id, device)
+        rows.add(tx, zoufang.county_id, device)
         accounts.note(zoufang, tx, account.account_id, "device.enroll", device_id)
         return _welcome(zoufang, tx, account, device, token)
 
@@ -156,7 +158,7 @@ def authenticate(zoufang: Zoufang, token: str) -> Caller:
     hashed = accounts.token_hash(token)
 
     def look(tx: Tx) -> Caller | None:
-        device = store.device_by_token(tx, zoufang.county_id, hashed)
+        device = rows.by_token(tx, zoufang.county_id, hashed)
         account = store.find(tx, zoufang.county_id, device.account_id) if device else None
         return Caller(account, device) if account is not None and device is not None else None
 
@@ -172,12 +174,12 @@ def authenticate(zoufang: Zoufang, token: str) -> Caller:
 def revoke(zoufang: Zoufang, device_id: str, by: str) -> None:
     """Bar a phone from now on; it stays barred through a restore. Raises Refused `not_found`."""
     at = zoufang.now()
-    if zoufang.db.read(lambda tx: store.device(tx, zoufang.county_id, device_id)) is None:
+    if zoufang.db.read(lambda tx: rows.find(tx, zoufang.county_id, device_id)) is None:
         raise Refused("not_found")
     journal.write(zoufang.data_dir, {"what": "revoke", "id": device_id, "by": by, "at": at})
 
     def work(tx: Tx) -> None:
-        if store.revoke_device(tx, zoufang.county_id, device_id, by, at):
+        if rows.revoke(tx, zoufang.county_id, device_id, by, at):
             accounts.note(zoufang, tx, by, "device.revoke", device_id)
 
     zoufang.db.write(work)
@@ -185,7 +187,7 @@ def revoke(zoufang: Zoufang, device_id: str, by: str) -> None:
 
 def every_device(zoufang: Zoufang) -> list[DeviceState]:
     """All devices by account, with their last heartbeat."""
-    return zoufang.db.read(lambda tx: store.devices(tx, zoufang.county_id))
+    return zoufang.db.read(lambda tx: rows.every(tx, zoufang.county_id))
 
 
 # ----------------------------------------------------------------------------------- recovery

@@ -16,6 +16,7 @@ from server.services.context import Zoufang, county_of
 from server.services.devices import Caller
 from server.services.feed import News
 from server.store import accounts, streams
+from server.store import devices as device_store
 from server.store.engine import Tx
 from shared.canonical import EMPTY_CHAIN, digest_of
 from shared.protocol import (
@@ -145,7 +146,7 @@ def _heartbeat(zoufang: Zoufang, caller: Caller, request: SyncRequest) -> Callab
     """What writes down how the phone is."""
     beat = request.heartbeat.model_dump_json(exclude_defaults=True)
     now, device_id = zoufang.now(), caller.device.device_id
-    return lambda tx: accounts.note_heartbeat(tx, zoufang.county_id, device_id, now, beat)
+    return lambda tx: device_store.note_heartbeat(tx, zoufang.county_id, device_id, now, beat)
 
 
 def _note_heartbeat(zoufang: Zoufang, caller: Caller, request: SyncRequest) -> None:
