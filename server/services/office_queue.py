@@ -19,7 +19,7 @@ from server.store.records import Stored
 from shared.records import Kind
 from shared.visibility import Viewer
 
-QUEUE_SHOWN: Final = 60
+QUEUE_SHOWN: Final = 40
 """A desk works from the top: more lines than these only make every decision slower."""
 _GROUPS: Final = {
     Kind.VISIT: ("visits", "走访"),
