@@ -5,7 +5,7 @@ of the whole county only. Never orders or counts by person, and never tells a ca
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ RECENT_DAYS: Final = 90
 HIDDEN, ASKED = "F00", "F01"
 DECIDED: Final = ("F03", "F04", "F05", "F06", "F09")
 COPIES: Final = frozenset({"D01", "D02"})
+PHOTOS: Final = frozenset({"D09"})
 _NUMBER: Final = re.compile(r"ZF-[0-9-]+")
 
 
@@ -57,6 +58,15 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Pictures:
+    """The photos of two visits that a reason names, beside each other: visit id → hashes."""
+
+    number: str
+    mine: tuple[str, Sequence[str]]
+    other: tuple[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class FindingView:
     """One finding with all that speaks for and against it."""
 
@@ -67,6 +77,7 @@ class FindingView:
     checks: Sequence[Mapping[str, Any]]
     calls: Sequence[Attempt]
     copies: Sequence[Copy]
+    pictures: Sequence[Pictures]
     heard: bool
 
 
@@ -212,6 +223,7 @@ def _view(who: Reader, tx: Tx, item: Stored) -> FindingView:
         checks=entries.contents(checks.get(visit_id, ())),
         calls=office_work.attempts(tx, county_id, [visit_id]).get(visit_id, ()),
         copies=tuple(_copies(who, tx, line)),
+        pictures=tuple(_pictures(who, tx, line)),
         heard=line.explained or who.zoufang.today() > item.content["explain_by"],
     )
 
@@ -221,13 +233,8 @@ def _copies(who: Reader, tx: Tx, line: Line) -> list[Copy]:
     from server.analysis.texts import runs  # numpy comes with the first such page
 
     mine = line.visit.content.get("narrative") or ""
-    numbers = [
-        number
-        for reason in line.finding.content.get("reasons", ())
-        if reason["code"] in COPIES
-        for number in _NUMBER.findall(reason["text"])
-    ]
-    others = {number: _narrative_of(who, tx, number) for number in numbers}
+    named = _named(who, tx, line, COPIES)
+    others = {number: visit.content.get("narrative") or "" for number, visit in named.items()}
     # Either may have been corrected away since.
     return [
         Copy(number, tuple(runs(mine, other)), tuple(runs(other, mine)))
@@ -236,10 +243,25 @@ def _copies(who: Reader, tx: Tx, line: Line) -> list[Copy]:
     ]
 
 
-def _narrative_of(who: Reader, tx: Tx, number: str) -> str:
-    """What a numbered visit tells, nothing where the viewer may not read it."""
-    county_id, where = who.zoufang.county_id, "number = ? AND sealed = 0"
-    for found in records.load_where(tx, county_id, Kind.VISIT, where, (number,)):
-        if found.content["village"].startswith(who.viewer.area):
-            return str(found.content.get("narrative") or "")
-    return ""
+def _pictures(who: Reader, tx: Tx, line: Line) -> list[Pictures]:
+    """The photos of this visit beside those of the visit that a reason names."""
+    mine = (line.visit.id, _photos(line.visit))
+    named = _named(who, tx, line, PHOTOS)
+    pairs = [Pictures(n, mine, (other.id, _photos(other))) for n, other in named.items()]
+    return [pair for pair in pairs if pair.mine[1] and pair.other[1]]
+
+
+def _photos(visit: Record) -> list[str]:
+    return [one["sha256"] for one in visit.content.get("evidence", ()) if one["kind"] == "photo"]
+
+
+def _named(who: Reader, tx: Tx, line: Line, codes: Collection[str]) -> dict[str, Record]:
+    """The visits that reasons of these codes name, without those that the viewer may not read."""
+    reasons = [r for r in line.finding.content.get("reasons", ()) if r["code"] in codes]
+    numbers = {number for reason in reasons for number in _NUMBER.findall(reason["text"])}
+    county_id, where, named = who.zoufang.county_id, "number = ? AND sealed = 0", {}
+    for number in sorted(numbers):
+        for found in records.load_where(tx, county_id, Kind.VISIT, where, (number,)):
+            if found.content["village"].startswith(who.viewer.area):
+                named[number] = found.record
+    return named

@@ -9,6 +9,7 @@ from server.services import accounts, choosing, ingest, jobs
 from server.store import findings
 from server.store.records import Stored
 from shared.fields import instant
+from shared.ids import derived
 from shared.protocol import Act
 from shared.visibility import Role
 from tests.analysis.notes import COPIED, HONEST
@@ -76,3 +77,21 @@ class Cases:
         fields |= {"given_on": scene.zoufang.today()} | ({"code": code} if code else {})
         act = Act(do="explanation.give", on=scene.zoufang.new_id(), fields=fields)
         assert ingest.act(scene.zoufang, scene.people["zhou"], [act]).outcome == "accepted"
+
+
+def raised_on(scene: Scene, visit: Stored, reasons: list[dict[str, str]], **more: Any) -> str:
+    """A finding on a visit with these reasons, whose time to explain has passed; returns its id."""
+    fields = {
+        "visit_id": visit.id,
+        "recorder_id": visit.content["recorder_id"],
+        "village": visit.content["village"],
+        "raised_on": "2026-10-06",
+        "explain_by": "2026-10-13",
+        "expires_on": "2026-12-05",
+        "reasons": reasons,
+        **more,
+    }
+    act = Act(do="finding.raise", on=derived(visit.id, "finding"), fields=fields)
+    receipt = ingest.act_as_system(scene.zoufang, [act])
+    assert receipt.outcome == "accepted", receipt.refusal
+    return act.on

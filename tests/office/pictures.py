@@ -1,7 +1,7 @@
 """Pictures of every office page: `python -m tests.office.pictures --out DIR`.
 
-Empty, typical and worst-case offices at 1366×768, the typical one at 1920×1080 too; with `--all` every
-page of each, in both sizes.
+Empty, typical and worst-case offices at 1366×768, the typical one at 1920×1080 too; with `--all`
+every page of each, in both sizes.
 """
 
 import argparse
@@ -13,6 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from books import blank
+from cases import raised_on
 from outlines import outlines
 from playwright.sync_api import Browser, Page, ViewportSize
 from scene import PASSWORD, TOWN, VILLAGE, VILLAGE_2, Scene
@@ -27,8 +28,6 @@ from server.services import (
     village_map,
 )
 from server.store.filtered import Filter
-from shared.ids import derived
-from shared.protocol import Act
 
 NARROW: ViewportSize = {"width": 1366, "height": 768}
 WIDE: ViewportSize = {"width": 1920, "height": 1080}
@@ -191,24 +190,12 @@ def more(scene: Scene, *, worst: bool) -> dict[str, str]:
 def asked_about(scene: Scene, what: str) -> str:
     """A finding on a visit, whose time to explain has passed; returns its id."""
     visit = ingest.standing(scene.zoufang, scene.id(what))
-    fields = {
-        "visit_id": visit.id,
-        "recorder_id": visit.content["recorder_id"],
-        "village": visit.content["village"],
-        "raised_on": "2026-10-06",
-        "explain_by": "2026-10-13",
-        "expires_on": "2026-12-05",
-        "reasons": [
-            {"code": "D01", "text": "78% 的文字见于他人更早的记录 ZF-20261012-201-01"},
-            {"code": "D18", "text": "36 个字用了 6 秒"},
-        ],
-        "counter": ["走访当天就登记了"],
-        "context": ["到这次为止连续 12 次面谈都是“无诉求”（本村平均 61%）"],
-    }
-    act = Act(do="finding.raise", on=derived(visit.id, "finding"), fields=fields)
-    receipt = ingest.act_as_system(scene.zoufang, [act])
-    assert receipt.outcome == "accepted", receipt.refusal
-    return act.on
+    reasons = [
+        {"code": "D01", "text": "78% 的文字见于他人更早的记录 ZF-20261012-201-01"},
+        {"code": "D18", "text": "36 个字用了 6 秒"},
+    ]
+    context = ["到这次为止连续 12 次面谈都是“无诉求”（本村平均 61%）"]
+    return raised_on(scene, visit, reasons, counter=["走访当天就登记了"], context=context)
 
 
 def _acts(page: Page, address: str, look: Look) -> None:

@@ -1,11 +1,12 @@
 """The supervisor's pages: both sides of a finding, heard before decided, and nothing by person."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 
 import pytest
 from browser import Browser
-from cases import Cases
+from cases import Cases, raised_on
 from scene import Scene
 
 from server.services import ingest, office_compliance, office_findings
@@ -152,3 +153,19 @@ def test_fairness_says_nothing_where_nothing_can_be_compared(cases: Cases) -> No
     page = Browser(cases.scene, "du").get("/findings/fairness").text
     assert "作不出比较" in page
     assert "没有哪一类" not in page
+
+
+def test_two_photos_are_shown_beside_each_other(scene: Scene) -> None:
+    """A finding on like photos shows both visits' own, and what would be innocent."""
+    photos = {name: hashlib.sha256(name.encode()).hexdigest() for name in ("first", "second")}
+    for name, sha256 in photos.items():
+        item = {"sha256": sha256, "size": 1000, "kind": "photo"}
+        scene.visit("zhou", f"photo-{name}", "ouyang", evidence=[item])
+    visits = {n: ingest.standing(scene.zoufang, scene.id(f"photo-{n}")) for n in photos}
+    text = f"照片与走访 {visits['first'].record.number} 的几乎一样（不是同一户）"
+    finding = raised_on(scene, visits["second"], [{"code": "D09", "text": text}])
+    page = Browser(scene, "du").get(f"/findings/{finding}").text
+    assert "照片对照" in page
+    for name, visit in visits.items():
+        assert f"/records/{visit.id}/evidence/{photos[name]}" in page
+    assert "同样的表格、宣传单、公示栏" in page
