@@ -90,7 +90,7 @@ class Findings(Asking):
         fields = {"narrative": words}
         self.act(phone, lambda p: visits.amend_visit(p, visit_id, fields), visit_id)
         self.bring(phone)
-        self._night()
+        self.world.office.look_again(visit_id)
         self.did("correct what is asked about", self._is(finding_id, CORRECTED))
 
     @rule(pick=PICKS)
@@ -109,7 +109,7 @@ class Findings(Asking):
                 self.office(
                     CLERK, Act(do="proposal.agree", on=proposal.id, base=base, fields=fields)
                 )
-        self.world.office.begin_day()
+        self.world.office.let_go()
         self.did("withdraw what is asked about", self._is(finding_id, EXPIRED))
 
     @rule(pick=PICKS, really=st.booleans())
@@ -118,7 +118,7 @@ class Findings(Asking):
         finding = self._open(pick, HIDDEN, ASKED) if really else None
         if finding is not None:
             self.world.time.pass_(days=61)
-            self.world.office.begin_day()
+            self.world.office.let_go()
             self.did("a finding expires", self._is(finding.id, EXPIRED))
 
     @rule(really=RARELY)

@@ -17,7 +17,7 @@ from tests.sync.frame import PICKS, Frame
 from tests.world.archive import Standing
 from tests.world.cast import CADRES, CLERK, CLOSER, FANG, HE, LEADER, VILLAGES
 
-CONCLUSIONS = ("C1", "C2", "C3", "C3", "C3", "C6")
+CONCLUSIONS = ("C1", "C1", "C2", "C3", "C3", "C3", "C6", "C6")
 _BY_ACTOR = {Actor.OFFICE: CLERK, Actor.CLOSER: CLOSER, Actor.LEADER: LEADER}
 _NOT_STEPS = frozenset({"problem.register", "problem.verify"})
 

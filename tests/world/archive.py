@@ -141,6 +141,11 @@ def _read(tx: Tx) -> Archive:
     return archive
 
 
+def change_ids(tx: Tx) -> set[str]:
+    """The ids of every change, without all the rest."""
+    return {row[0] for row in _rows(tx, 'SELECT id FROM "change"')}
+
+
 def _rows(tx: Tx, sql: str) -> list[Any]:
     """Rows by the driver itself: there is a lot to read after every step."""
     cursor = tx.connection.connection.cursor()

@@ -129,7 +129,6 @@ def draws_are_no_secret_told(world: "World", findings: list[Standing]) -> None:
 
 def answer_tells_no_more(world: "World", person_id: str, answer: Mapping[str, Any]) -> None:
     """What leaves for a phone: one's own questions, no word of a caller, no figure of anyone."""
-    archive = world.office.archive()
     for page in answer["buckets"].values():
         for _, kind, record_id, _, _, _, content in page["rows"]:
             if content is None:
@@ -139,7 +138,7 @@ def answer_tells_no_more(world: "World", person_id: str, answer: Mapping[str, An
                 assert not is_hidden(content), "a random draw on its way to a phone"
                 assert not any(n.startswith("call") for n in content), "a call-back to a phone"
             if kind == "explanation" and content["target_kind"] == "finding":
-                asked = archive.records[content["target_id"]].content
+                asked = world.office.archive().records[content["target_id"]].content
                 assert asked["recorder_id"] == person_id, "an answer to another one's finding"
             _no_figure_of_a_person(kind, record_id, content)
 

@@ -16,6 +16,7 @@ from server.services import (
     choosing,
     days,
     devices,
+    expiry,
     ingest,
     jobs,
     measuring,
@@ -87,6 +88,11 @@ class Office:
                 self._archive = (self.moves, archive.read(zoufang))
         return self._archive[1]
 
+    def committed_ids(self) -> set[str]:
+        """The ids of all changes that another connection sees at this moment."""
+        with self.unheard() as zoufang:
+            return zoufang.db.read(archive.change_ids)
+
     # -- what its people do ------------------------------------------------------------------------
 
     def account(self, who: Person) -> Account:
@@ -116,6 +122,19 @@ class Office:
             waiting = zoufang.db.read(lambda tx: job_store.waiting(tx, zoufang.county_id))
         assert not any(failed for _, failed in waiting.values()), f"jobs failed: {waiting}"
         return done or 0
+
+    def look_again(self, visit_id: str) -> None:
+        """What the night makes of one visit that was corrected, and of nothing else."""
+
+        def work(zoufang: Zoufang) -> None:
+            measuring.measure(zoufang, [visit_id])
+            choosing.choose(zoufang)
+
+        self._alone(work)
+
+    def let_go(self) -> None:
+        """What the night lets go of: findings that are over, or whose visit is gone."""
+        self._alone(expiry.expire)
 
     def ask_about(self, visit_id: str, *, by_chance: bool) -> Receipt | None:
         """The night's choice falls on this visit; None when it cannot, or the server died over it.
