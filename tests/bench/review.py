@@ -12,6 +12,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ from server.analysis.texts import Text, TextIndex
 from server.services import measuring
 from server.services.collector import calm_collector
 from server.services.context import Zoufang, open_zoufang
+from server.services.days import AGAIN_DAYS
 from server.store import findings, records, statements
 from server.store.engine import Tx
 from server.store.finding_tables import VisitMark
@@ -125,12 +127,23 @@ def run(work: Path, *, tiny: bool = False, visits: int = 0, prepared: Path | Non
     clock, worked = zip(*_measured(zoufang, [ids[number] for number in chosen]), strict=True)
     report.tell("score_p95_ms_1m", percentile(clock, 0.95) * 1000, "ms")
     report.tell("score_cpu_p95_ms_1m", percentile(worked, 0.95) * 1000, "ms")
+    clock, _ = zip(*_measured(zoufang, _of_late(zoufang, size.tries)), strict=True)
+    report.tell("score_late_p95_ms_1m", percentile(clock, 0.95) * 1000, "ms")
     report.tell("visits", len(ids), "visits")
     zoufang.db.close()
     seconds, megabytes = _review(folder / LEDGER, work / "out")
     report.tell("review_100k_s", seconds, "s")
     report.tell("review_100k_mb", megabytes, "MB")
     return report
+
+
+def _of_late(zoufang: Zoufang, tries: int) -> list[str]:
+    """Visits of the county's last weeks: those that come in, and that a night measures anew."""
+    where = "SELECT id FROM visit WHERE county_id = ? AND visited_on >= ?"
+    last = zoufang.db.read(lambda tx: tx.value("SELECT max(visited_on) FROM visit"))
+    first = (date.fromisoformat(last) - timedelta(days=AGAIN_DAYS)).isoformat()
+    found = sorted(row[0] for row in zoufang.db.read(lambda tx: tx.rows(where, (COUNTY, first))))
+    return random.Random(7).sample(found, min(tries, len(found)))
 
 
 def _like(zoufang: Zoufang, ids: list[str], number: int) -> tuple[float, bool]:
