@@ -133,7 +133,10 @@ def _villages(archive: Archive, village: str, homes: Iterable[str | None]) -> se
     return {f"village:{code}" for code in codes}
 
 
-def digest_hash(row: Row) -> str:
-    """The content hash of a row."""
+def digest_hash(archive: Archive, row: Row) -> str:
+    """The content hash of a row: the record's own, which was checked, where it is told whole."""
+    standing = archive.records[row[1]]
+    if row[5] is parsed(standing.text):
+        return standing.hash
     text = json.dumps(row[5], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hash_of(row[0], row[3], row[4], text)
