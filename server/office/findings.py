@@ -21,6 +21,7 @@ from shared.visibility import Group, Role
 from shared.workdays import add_workdays
 
 OTHER: Final = "E10"
+NEWS: Final = "打开这一页以后，又有了新的说明或回访；请看过再决定，写的理由还在。"
 SUPERVISORS: Final = frozenset({Role.SUPERVISOR})
 STEPS: Final = {
     "call": ("call_method", "call_answer", "call_note"),
@@ -124,10 +125,17 @@ def take(request: Request, finding_id: str, step: str, form: Form) -> Response:
         raise Refused("not_found")
     fields = {name: text for name in STEPS[step] if (text := form.text(name))}
     try:
+        _has_read(form, view)
         _do(form, view.line.finding, step, fields)
     except Refused as refused:
         return _shown(request, form.person, finding_id, refused, fields)
     return go(f"/findings/{finding_id}", DONE[step])
+
+
+def _has_read(form: Form, view: office_findings.FindingView) -> None:
+    """Raises Refused where somebody explained or called back since the page was opened."""
+    if form.text("seen") not in ("", view.seen):
+        raise Refused("condition", sentence=NEWS)
 
 
 def _do(form: Form, finding: Record, step: str, fields: dict[str, Any]) -> Receipt:

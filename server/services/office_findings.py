@@ -80,6 +80,11 @@ class FindingView:
     pictures: Sequence[Pictures]
     heard: bool
 
+    @property
+    def seen(self) -> str:
+        """What a reader of this view has seen: another text once somebody said or did more."""
+        return f"{self.line.finding.revision}.{len(self.explanations)}"
+
 
 def is_county(viewer: Viewer) -> bool:
     """Does the viewer stand above the townships?"""

@@ -90,6 +90,26 @@ def test_from_the_explanation_to_the_decision(fresh: Cases) -> None:
     assert "认定走访不到位" in audit
 
 
+def test_nobody_decides_without_having_read_what_came_meanwhile(fresh: Cases) -> None:
+    """The cadre explains while the page is open: told so, the reason kept, decided after it."""
+    finding, du = fresh.open[0], Browser(fresh.scene, "du")
+    where = f"/findings/{finding.id}"
+    seen = _seen(du.get(where).text)
+    fresh.explain(finding, "那天在田里谈的")
+    stale = du.post(f"{where}/step/leave_open", note="说不清", seen=seen)
+    assert "又有了新的说明" in stale.text
+    assert "那天在田里谈的" in stale.text
+    assert "说不清</textarea>" in stale.text
+    again = du.post(f"{where}/step/leave_open", note="说不清", seen=_seen(stale.text))
+    assert again.status_code == 303
+
+
+def _seen(text: str) -> str:
+    found = re.search(r'name="seen" value="([^"]+)"', text)
+    assert found
+    return found[1]
+
+
 def test_a_random_draw_is_called_back_first_and_can_end_without_a_word(fresh: Cases) -> None:
     """Where the villager says that all was so, the cadre never hears of it."""
     hidden, xun = fresh.hidden[0], Browser(fresh.scene, "xun")
