@@ -133,9 +133,9 @@ class FieldApp(App):
         Window.unbind(**dict.fromkeys(_SIGNS_OF_LIFE, self.alive))
         self.sync.close()
         self.screens.close()
-        self.sweeper.close()
         self.shell.let_go()
         self.router.detach()
+        self.sweeper.close()
         self.runner.close()
         if self._phone is not None:
             self._phone.close()

@@ -47,7 +47,7 @@ class Size:
 
 
 TINY: Final = Size(
-    visits=60, exported=120, imported=40, clerks=2, think_s=0.1, for_s=4, decisions=2
+    visits=60, exported=120, imported=40, clerks=2, think_s=0.1, for_s=2, decisions=2
 )
 
 

@@ -53,10 +53,14 @@ class Examiner:
 
 @pytest.mark.parametrize("state", pictures.STATES)
 def test_every_page_can_be_used_by_everybody(chromium: Browser, state: str) -> None:
-    """A screen reader, a keyboard and weak eyes find their way on every page of every office."""
+    """A screen reader, a keyboard and weak eyes find their way on every page, empty and at work.
+
+    Of the worst case, those that long names and full lists change.
+    """
     examiner = Examiner()
-    pictures.walk(chromium, state, examiner, {"": pictures.NARROW}, {})
-    assert len(examiner.names) >= len(pictures.PAGES)
+    kept = pictures.KEPT if state == "worst" else {}
+    pictures.walk(chromium, state, examiner, {"": pictures.NARROW}, kept)
+    assert len(examiner.names) >= (len(pictures.KEPT["worst"]) if kept else len(pictures.PAGES))
     assert examiner.found == []
 
 

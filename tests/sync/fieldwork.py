@@ -96,6 +96,9 @@ class Fieldwork(Frame):
         one, two = self.handset(first), self.handset(first + 1)
         shared = sorted(set(self.homes(one)) & set(self.homes(two)))
         if not shared:
+            two = self.handset(first + 2)
+            shared = sorted(set(self.homes(one)) & set(self.homes(two)))
+        if not shared:
             return
         home = shared[pick % len(shared)]
         other = name if same else HOUSEHOLD_FIELDS[pick % len(HOUSEHOLD_FIELDS)]

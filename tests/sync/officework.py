@@ -17,7 +17,7 @@ from tests.sync.frame import PICKS, Frame
 from tests.world.archive import Standing
 from tests.world.cast import CADRES, CLERK, CLOSER, FANG, HE, LEADER, VILLAGES
 
-CONCLUSIONS = ("C1", "C1", "C2", "C3", "C3", "C3", "C6", "C6")
+CONCLUSIONS = ("C1", "C2", "C3", "C3", "C3", "C3", "C6", "C6")
 _BY_ACTOR = {Actor.OFFICE: CLERK, Actor.CLOSER: CLOSER, Actor.LEADER: LEADER}
 _NOT_STEPS = frozenset({"problem.register", "problem.verify"})
 
@@ -25,7 +25,7 @@ _NOT_STEPS = frozenset({"problem.register", "problem.verify"})
 class Officework(Casework, Frame):
     """What happens in the office."""
 
-    @rule(pick=PICKS, conclusion=st.sampled_from(("C1", "C2", "C6")), stale=st.integers(0, 6))
+    @rule(pick=PICKS, conclusion=st.sampled_from(("C1", "C6")), stale=st.integers(0, 6))
     def verify(self, pick: int, conclusion: str, stale: int) -> None:
         self._verify(self.brought(pick, "quiet", Kind.VISIT, "W03", "W07"), conclusion, stale)
 
@@ -87,7 +87,9 @@ class Officework(Casework, Frame):
         visit = self.brought(pick, "quiet", Kind.VISIT, "W03")
         if visit is not None:
             fields = forms.decision("visit", visit.state, "C2", "")
-            self.did("return", self._decide(visit, fields))
+            returned = self._decide(visit, fields)
+            self.did("return", returned)
+            self.did("conclusion C2", returned)
 
     @rule(pick=PICKS)
     def find_untrue(self, pick: int) -> None:
