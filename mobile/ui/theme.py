@@ -6,6 +6,7 @@ Type sizes use dp and our own `scale`: Kivy's sp would multiply Android's font s
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 from kivy.event import EventDispatcher
@@ -77,10 +78,24 @@ class Theme(EventDispatcher):
         for name, value in tokens.RADIUS.items():
             setattr(self, f"radius_{name}", dp(value))
         for name in ("dark", "senior", "scale"):
-            self.fbind(name, self._refresh)
+            self.fbind(name, self._changed)
         self._refresh()
 
-    def _refresh(self, *_: Any) -> None:
+    def _changed(self, *_: Any) -> None:
+        """Tell everybody, and let no screen that was left be swept meanwhile.
+
+        Kivy goes through its list of whom to tell: a widget that goes from it on the way is still
+        told, and is not there.
+        """
+        sweeping = gc.isenabled()
+        gc.disable()
+        try:
+            self._refresh()
+        finally:
+            if sweeping:
+                gc.enable()
+
+    def _refresh(self) -> None:
         for name, colour in (tokens.DARK if self.dark else tokens.LIGHT).items():
             setattr(self, name, tokens.rgba(colour))
         for role in tokens.TYPE:

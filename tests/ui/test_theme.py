@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from mobile.ui import tokens
@@ -15,6 +17,15 @@ def test_every_declared_pair_is_readable(palette, pair):
     """Every text colour stands out at least 4.5 : 1 from every ground that it may stand on."""
     ink, ground = (tokens.rgba(palette[name]) for name in pair)
     assert tokens.contrast(ink, ground) >= tokens.MIN_CONTRAST
+
+
+def test_no_screen_is_swept_while_widgets_are_told_of_another_theme():
+    """Kivy would tell a widget that has just gone; afterwards Python looks again as before."""
+    theme, swept = Theme(), []
+    theme.bind(stamp=lambda *_: swept.append(gc.isenabled()))
+    theme.dark = True
+    assert swept == [False]
+    assert gc.isenabled()
 
 
 def test_contrast_is_that_of_the_standard():
