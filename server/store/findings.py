@@ -60,9 +60,8 @@ class CircumstanceRow:
 
 def arrivals(tx: Tx, county_id: str, visit_ids: Iterable[str]) -> dict[str, Arrival]:
     """Visit → how its first revision came. What was erased or lost its raw text is left out."""
-    wanted, found = sorted(set(visit_ids)), {}
-    for start in range(0, len(wanted), statements.IN_MAX):
-        part = wanted[start : start + statements.IN_MAX]
+    found = {}
+    for part in statements.parts(visit_ids):
         rows = tx.rows(
             "SELECT v.record_id, c.raw, c.stream_id FROM version AS v JOIN change AS c"  # noqa: S608
             " ON c.county_id = v.county_id AND c.id = v.change_id"
@@ -77,9 +76,8 @@ def arrivals(tx: Tx, county_id: str, visit_ids: Iterable[str]) -> dict[str, Arri
 
 def times_before(tx: Tx, county_id: str, visit_ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
     """Visit → what the clocks said when its stream made the change before it."""
-    wanted, found = sorted(set(visit_ids)), {}
-    for start in range(0, len(wanted), statements.IN_MAX):
-        part = wanted[start : start + statements.IN_MAX]
+    found: dict[str, Mapping[str, Any]] = {}
+    for part in statements.parts(visit_ids):
         rows = tx.rows(
             "SELECT v.record_id, b.raw FROM version AS v JOIN change AS c"  # noqa: S608
             " ON c.county_id = v.county_id AND c.id = v.change_id"
@@ -152,7 +150,8 @@ def alike(
 def _common(tx: Tx, county_id: str, marks: set[int]) -> set[int]:
     if not marks:
         return set()
-    sql = f"SELECT mark FROM common_mark WHERE county_id = ? AND mark IN ({statements.marks(len(marks))})"  # noqa: S608, E501
+    asked = f"county_id = ? AND mark IN ({statements.marks(len(marks))})"
+    sql = f"SELECT mark FROM common_mark WHERE {asked}"  # noqa: S608 - marks are placeholders
     return {row[0] for row in tx.rows(sql, (county_id, *sorted(marks)))}
 
 
